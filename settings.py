@@ -1,0 +1,43 @@
+"""The settings: read once from the environment (prefix `KURULTAI_`), frozen ever after."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one installation to the next. Units are in the names."""
+
+    model_config = SettingsConfigDict(env_prefix="KURULTAI_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(Path("var"), description="Where the embedded database and undelivered mail are kept.")
+    mongodb_url: SecretStr | None = Field(None, description="A MongoDB replica set; unset: start our own mongod.")
+    database: str = Field("kurultai", description="The name of the database.")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, validation_alias="PORT")
+    public_url: str | None = Field(None, description="How readers reach this server; unset: http://host:port.")
+    smtp_url: SecretStr | None = Field(None, description="smtp[s]://user:password@host:port; unset: mail goes to files.")
+    mail_from: str = "Kurultai <no-reply@kurultai.example>"
+    environment: Literal["development", "production"] = "development"
+    session_days: int = 30
+    sign_in_code_minutes: int = 10
+    sign_in_code_tries: int = 5
+    draft_grace_minutes: int = 15
+    max_body_bytes: int = 100_000
+    max_upload_bytes: int = 20_000_000
+    max_time_ms: int = Field(5_000, description="The longest that one database query may run.")
+    run_delivery: bool = Field(True, description="Whether this server process also delivers mail.")
+
+    @property
+    def base_url(self) -> str:
+        """The address under which readers reach the pages, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
