@@ -1,0 +1,179 @@
+"""The database: the only module that names the driver.
+
+Motor's support ends on 14 May 2027. Nothing outside this module knows which driver runs, so moving to PyMongo's own
+asynchronous client is a change of this module alone.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from typing import Any, Final, TypeVar, cast
+
+from beanie import init_beanie
+from bson import ObjectId
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorClientSession,
+    AsyncIOMotorDatabase,
+    AsyncIOMotorGridFSBucket,
+)
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.monitoring import CommandListener
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+__all__ = ["ASCENDING", "DESCENDING", "AlreadyExists", "CommandListener", "Database", "DatabaseError", "Index", "Key"]
+
+AlreadyExists = DuplicateKeyError
+DatabaseError = PyMongoError
+Index = IndexModel
+Key = ObjectId
+Session = AsyncIOMotorClientSession
+
+T = TypeVar("T")
+
+_session: ContextVar[Session | None] = ContextVar("database_session", default=None)
+_connected: "Database | None" = None
+
+FILES: Final = "files_content"
+
+
+class Database:
+    """One connected database, with its file store."""
+
+    def __init__(self, client: "AsyncIOMotorClient[Any]", name: str) -> None:
+        self.client = client
+        self.name = name
+        options: CodecOptions[Any] = CodecOptions(tz_aware=True)
+        self.documents: AsyncIOMotorDatabase[Any] = client.get_database(
+            name, options, write_concern=WriteConcern("majority"), read_concern=ReadConcern("majority")
+        )
+        self.files = AsyncIOMotorGridFSBucket(self.documents, bucket_name=FILES)
+
+    async def prepare(self, models: Sequence[Any]) -> None:
+        """Tell the document classes where they live and make their indexes."""
+        await init_beanie(database=cast(Any, self.documents), document_models=list(models))
+        # A collection cannot be made inside a transaction that others run beside: make all of them now.
+        await self.documents[f"{FILES}.chunks"].create_index([("files_id", 1), ("n", 1)], unique=True)
+        await self.documents[f"{FILES}.files"].create_index([("filename", 1), ("uploadDate", 1)])
+
+    async def is_empty(self) -> bool:
+        """Whether nothing was ever stored here: no collection holds a document."""
+        for name in await self.documents.list_collection_names():
+            if await self.documents[name].find_one({}, {"_id": 1}) is not None:
+                return False
+        return True
+
+    async def ping(self) -> None:
+        """Ask the server whether it is there.
+
+        Raises:
+            DatabaseError: when it does not answer.
+        """
+        await self.documents.command("ping")
+
+    async def drop(self) -> None:
+        """Remove the database and all that is in it."""
+        await self.client.drop_database(self.name)
+
+
+async def connect(
+    url: str, name: str, *, max_time_ms: int = 5_000, listeners: Sequence[CommandListener] = ()
+) -> Database:
+    """Connect this process to the database `name` of the replica set at `url`.
+
+    Every command is bounded by `max_time_ms`.
+
+    Raises:
+        DatabaseError: when no server answers within five seconds.
+    """
+    global _connected
+    client: AsyncIOMotorClient[Any] = AsyncIOMotorClient(
+        url,
+        serverSelectionTimeoutMS=5_000,
+        timeoutMS=max_time_ms,
+        event_listeners=list(listeners),
+        appname="kurultai",
+    )
+    _connected = Database(client, name)
+    try:
+        await _connected.ping()
+    except PyMongoError:
+        disconnect()
+        raise
+    return _connected
+
+
+def disconnect() -> None:
+    """Close every connection of this process."""
+    global _connected
+    if _connected is not None:
+        _connected.client.close()
+    _connected = None
+
+
+def connected() -> Database:
+    """The database that this process is connected to.
+
+    Raises:
+        RuntimeError: before `connect`.
+    """
+    if _connected is None:
+        raise RuntimeError("The database is not connected yet.")
+    return _connected
+
+
+def current_session() -> Session | None:
+    """The session of the transaction that the caller runs in, if any."""
+    return _session.get()
+
+
+async def in_transaction(work: Callable[[], Awaitable[T]]) -> T:
+    """What `work` gives back, with everything it stored kept or, when it raises, nothing of it.
+
+    `work` may run more than once, when another transaction was in its way: it must not act on the outside, and
+    must read what it changes inside. Inside another transaction it simply joins that one.
+    """
+    if _session.get() is not None:
+        return await work()
+
+    async def attempt(session: Session) -> T:
+        token = _session.set(session)
+        try:
+            return await work()
+        finally:
+            _session.reset(token)
+
+    async with await connected().client.start_session() as session:
+        return cast(
+            T,
+            await session.with_transaction(
+                attempt, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
+            ),
+        )
+
+
+async def store_file(name: str, chunks: AsyncIterator[bytes]) -> ObjectId:
+    """Keep a file of unknown length, one chunk at a time. What was written of a file that fails is removed."""
+    upload = connected().files.open_upload_stream(name)
+    try:
+        async for chunk in chunks:
+            await upload.write(chunk)
+    except BaseException:
+        await upload.abort()
+        raise
+    await upload.close()
+    return cast(ObjectId, upload._id)
+
+
+async def read_file(key: ObjectId) -> AsyncIterator[bytes]:
+    """A kept file, one chunk at a time."""
+    stream = await connected().files.open_download_stream(key)
+    while chunk := await stream.readchunk():
+        yield chunk
+
+
+async def remove_file(key: ObjectId) -> None:
+    """Remove a kept file."""
+    await connected().files.delete(key)

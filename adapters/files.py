@@ -1,0 +1,102 @@
+"""Files: kept in the database, streamed in and out, typed by what they contain, and hashed on their way in."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import puremagic
+
+from adapters import database
+from domain.errors import Code, refusal
+
+CHUNK_BYTES: Final = 255 * 1024
+_SNIFFED_BYTES: Final = 8192
+
+
+class Upload(Protocol):
+    """A file on its way in."""
+
+    filename: str | None
+
+    async def read(self, size: int = -1) -> bytes:
+        """The next `size` bytes at most; empty at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is known of a file once it is kept."""
+
+    key: database.Key
+    name: str
+    media_type: str
+    bytes: int
+    sha256: str
+
+
+async def keep(upload: Upload, *, max_bytes: int, media_types: list[str], path: tuple[str, ...]) -> Kept:
+    """Keep an uploaded file of at most `max_bytes` and of one of `media_types` (any, when there are none).
+
+    Raises:
+        Refused: TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or, for an empty file, REQUIRED; nothing of it is kept then.
+    """
+    head = await upload.read(CHUNK_BYTES)
+    if not head:
+        raise refusal(Code.REQUIRED, "This file is empty.", *path)
+    media_type = media_type_of(head)
+    if media_types and media_type not in media_types:
+        raise refusal(
+            Code.UNSUPPORTED_MEDIA_TYPE,
+            "This file is of the type {found}. Please choose one of these: {allowed}.",
+            *path,
+            found=media_type,
+            allowed=", ".join(media_types),
+        )
+    digest, size = hashlib.sha256(), 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal size
+        chunk = head
+        while chunk:
+            size += len(chunk)
+            if size > max_bytes:
+                raise refusal(
+                    Code.TOO_LARGE, "This file is larger than {megabytes} MB.", *path, megabytes=_megabytes(max_bytes)
+                )
+            digest.update(chunk)
+            yield chunk
+            chunk = await upload.read(CHUNK_BYTES)
+
+    name = name_of(upload)
+    key = await database.store_file(name, chunks())
+    return Kept(key, name, media_type, size, digest.hexdigest())
+
+
+def name_of(upload: Upload) -> str:
+    """The last part of the uploaded file's name, without anything that could lead out of a folder or a header."""
+    last = (upload.filename or "file").replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in last if c.isprintable() and c not in '"<>:|?*')[-200:] or "file"
+
+
+def media_type_of(head: bytes) -> str:
+    """The media type that a file's first bytes show. Plain text is what decodes as UTF-8 without control characters."""
+    try:
+        found = puremagic.from_string(head[:_SNIFFED_BYTES], mime=True)
+    except (puremagic.PureError, ValueError):
+        found = ""
+    return str(found) or ("text/plain" if _is_text(head) else "application/octet-stream")
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        text = head.decode()
+    except UnicodeDecodeError as error:
+        # The last character may be cut in the middle.
+        if len(head) < CHUNK_BYTES or error.start < len(head) - 4:
+            return False
+        text = head[: error.start].decode()
+    return all(c.isprintable() or c in "\r\n\t\f" for c in text)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:g}"

@@ -1,0 +1,174 @@
+"""Who may see and do what: the one place. Whatever no rule grants is denied.
+
+A rule is a predicate over the viewer and the thing looked at. `READ` holds one for every type of the schema, with
+exceptions for single fields under `Type.field`; `ACT` holds one for every act. The table of what they come to, for
+every field and role, is kept in `access_table.txt` beside this module.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from domain.applications import State
+
+
+class Role(StrEnum):
+    """What an account may be. A guest has none."""
+
+    APPLICANT = "APPLICANT"
+    CONTRIBUTOR = "CONTRIBUTOR"
+    REVIEWER = "REVIEWER"
+    EDITOR = "EDITOR"
+    SECRETARIAT = "SECRETARIAT"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking. A contributor's `country` is that of their institution."""
+
+    account_id: Any = None
+    roles: frozenset[Role] = frozenset()
+    country: str | None = None
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether nobody is signed in."""
+        return self.account_id is None
+
+
+GUEST: Final = Viewer()
+
+Rule = Callable[[Viewer, Any], bool]
+
+
+def anyone(viewer: Viewer, thing: Any) -> bool:
+    """Everybody, signed in or not."""
+    return True
+
+
+def nobody(viewer: Viewer, thing: Any) -> bool:
+    """Not one."""
+    return False
+
+
+def signed_in(viewer: Viewer, thing: Any) -> bool:
+    """Everybody who is signed in."""
+    return not viewer.is_guest
+
+
+def the_account(viewer: Viewer, thing: Any) -> bool:
+    """The person whose account it is."""
+    return signed_in(viewer, thing) and thing.id == viewer.account_id
+
+
+def the_owner(viewer: Viewer, thing: Any) -> bool:
+    """The person whose thing it is."""
+    return signed_in(viewer, thing) and thing.owner_id == viewer.account_id
+
+
+def the_applicant(viewer: Viewer, thing: Any) -> bool:
+    """The person who applies."""
+    return signed_in(viewer, thing) and thing.applicant_id == viewer.account_id
+
+
+def was_handed_in(viewer: Viewer, thing: Any) -> bool:
+    """Everybody, once the application was submitted: a draft is its writer's alone."""
+    return bool(thing.state is not State.DRAFT)
+
+
+def of_own_country(viewer: Viewer, thing: Any) -> bool:
+    """A national institution, for what comes from its own country."""
+    return viewer.country is not None and thing.country == viewer.country
+
+
+def has(*roles: Role) -> Rule:
+    """Everybody with one of these roles."""
+    granted = frozenset(roles)
+    return lambda viewer, thing: not granted.isdisjoint(viewer.roles)
+
+
+def either(*rules: Rule) -> Rule:
+    """Everybody whom one of these rules grants it."""
+    return lambda viewer, thing: any(rule(viewer, thing) for rule in rules)
+
+
+def every(*rules: Rule) -> Rule:
+    """Everybody whom all of these rules grant it."""
+    return lambda viewer, thing: all(rule(viewer, thing) for rule in rules)
+
+
+secretariat: Final = has(Role.SECRETARIAT)
+staff: Final = has(Role.SECRETARIAT, Role.ADMINISTRATOR)
+writers: Final = has(Role.EDITOR, Role.SECRETARIAT)
+
+may_read_drafts: Final = writers
+may_read_application: Final = either(
+    the_applicant,
+    every(was_handed_in, either(secretariat, every(has(Role.CONTRIBUTOR), of_own_country))),
+)
+may_write_application: Final = the_applicant
+may_read_account: Final = either(the_account, staff)
+may_read_organisation: Final = either(the_owner, staff)
+
+
+def may_read_file(viewer: Viewer, thing: Any) -> bool:
+    """Everybody for a file of the public content; its owner and the secretariat for what an applicant attached."""
+    return bool(thing.is_public) or the_owner(viewer, thing) or secretariat(viewer, thing)
+
+
+def may_read_message(viewer: Viewer, thing: Any) -> bool:
+    """The person it was written to, and the secretariat."""
+    return the_owner(viewer, thing) or secretariat(viewer, thing)
+
+
+_PUBLIC_TYPES: Final = (
+    "PageInfo Country Place Translation Revision RevisionConnection RevisionEdge "
+    "HeadingBlock ParagraphBlock ListBlock QuoteBlock TableBlock ImageBlock FileBlock LinkBlock CalloutBlock "
+    "StatementBlock DecisionBlock CustomBlock "
+    "Institution MeetingSeries Meeting MeetingConnection MeetingEdge Delegation Delegate AgendaItem Minutes "
+    "Decision DecisionConnection DecisionEdge ActionItem FollowUpReport Document ActivityPlan Activity "
+    "Programme ProgrammeConnection ProgrammeEdge Call CallConnection CallEdge "
+    "ApplicationForm FormSection FormField FormOption FieldCondition "
+    "UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload "
+    "ApplicationConnection ApplicationEdge MessageConnection MessageEdge Query"
+).split()
+
+READ: Final[Mapping[str, Rule]] = {
+    **dict.fromkeys(_PUBLIC_TYPES, anyone),
+    "File": may_read_file,
+    "Viewer": signed_in,
+    "Account": may_read_account,
+    "PersonName": signed_in,
+    "Organisation": may_read_organisation,
+    "Application": may_read_application,
+    "Application.state": secretariat,
+    "Application.messages": either(the_applicant, secretariat),
+    "ApplicationFile": signed_in,
+    "Receipt": signed_in,
+    "HistoryEntry": signed_in,
+    "Message": may_read_message,
+}
+"""For each type of the schema, or single field of one, who may read it."""
+
+ACT: Final[Mapping[str, Rule]] = {
+    "requestSignInCode": anyone,
+    "signIn": anyone,
+    "signOut": anyone,
+    "updateProfile": signed_in,
+    "saveOrganisation": signed_in,
+    "startApplication": signed_in,
+    "saveAnswers": signed_in,
+    "attachFile": signed_in,
+    "submitApplication": signed_in,
+    "withdrawApplication": signed_in,
+}
+"""For each act, who may try it at all. Whose things they may act on, the act itself asks."""
+
+
+def read_rule(type_name: str, field_name: str) -> Rule:
+    """The rule for one field of the schema; `nobody` when none was written."""
+    if type_name == "Mutation":
+        return ACT.get(field_name, nobody)
+    return READ.get(f"{type_name}.{field_name}", READ.get(type_name, nobody))

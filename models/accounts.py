@@ -1,0 +1,65 @@
+"""Accounts, the codes they sign in with, and the sessions that follow."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from adapters.database import Index
+from domain.access import Role
+from models.base import Embedded, Id, Stored
+
+
+class PersonName(Embedded):
+    """A name as in the passport, in the person's own script, and as they like to be called."""
+
+    passport: str
+    native: str | None = None
+    preferred: str | None = None
+
+
+class Account(Stored):
+    """A person. `email` is as they typed it; `email_key` is what two spellings of one address share."""
+
+    email: str
+    email_key: str
+    name: PersonName | None = None
+    locale: str = "en"
+    time_zone: str = "UTC"
+    roles: list[Role] = [Role.APPLICANT]
+    institution: Id | None = None
+    created_at: datetime
+
+    class Settings:
+        name = "accounts"
+        indexes: ClassVar = [Index("email_key", unique=True)]
+
+
+class SignInCode(Stored):
+    """The code sent to an address, hashed; `requested` counts those of the running hour."""
+
+    email_key: str
+    code_hash: str
+    salt: str
+    expires_at: datetime
+    tries: int = 0
+    requested: int = 1
+    window_ends_at: datetime
+
+    class Settings:
+        name = "sign_in_codes"
+        indexes: ClassVar = [
+            Index("email_key", unique=True),
+            Index("window_ends_at", expireAfterSeconds=3600),
+        ]
+
+
+class Session(Stored):
+    """A signed-in device. The token itself is not kept, only its hash."""
+
+    token_hash: str
+    account_id: Id
+    created_at: datetime
+    expires_at: datetime
+
+    class Settings:
+        name = "sessions"
+        indexes: ClassVar = [Index("token_hash", unique=True), Index("expires_at", expireAfterSeconds=0)]

@@ -1,0 +1,117 @@
+"""What every stored document has: an id, a version, and saves and queries that join the running transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from beanie import Document as BeanieDocument
+from beanie import PydanticObjectId
+from beanie.odm.utils.dump import get_dict
+from pydantic import BaseModel, ConfigDict, Field
+
+from adapters import database
+from domain.errors import Code, Refused, refusal
+
+Id = PydanticObjectId
+Filter = Mapping[str, Any]
+Sorting = Sequence[tuple[str, int]]
+
+
+def new_id() -> Id:
+    """An id that nothing has yet."""
+    return PydanticObjectId()
+
+
+class Embedded(BaseModel):
+    """A value that is stored inside a document."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Stored(BeanieDocument):
+    """A stored document. Its queries and saves all pass through here, so that none runs outside its transaction."""
+
+    id: Id = Field(default_factory=new_id)
+    version: int = 1
+
+    model_config = ConfigDict(extra="ignore")
+
+    @classmethod
+    async def one(cls, where: Filter, *, sort: Sorting | None = None) -> Self | None:
+        """The first document that fits, or None."""
+        found = await cls.many(where, sort=sort, limit=1)
+        return found[0] if found else None
+
+    @classmethod
+    async def by_id(cls, key: Id) -> Self | None:
+        """The document with this id, or None."""
+        return await cls.one({"_id": key})
+
+    @classmethod
+    async def many(cls, where: Filter, *, sort: Sorting | None = None, limit: int = 0) -> list[Self]:
+        """All documents that fit, in order, at most `limit` of them (0: all)."""
+        cursor = cls._collection().find(dict(where), session=database.current_session())
+        if sort:
+            cursor = cursor.sort(list(sort))
+        if limit:
+            cursor = cursor.limit(limit)
+        return [cls.model_validate(raw) async for raw in cursor]
+
+    @classmethod
+    async def count_of(cls, where: Filter) -> int:
+        """How many documents fit."""
+        return int(await cls._collection().count_documents(dict(where), session=database.current_session()))
+
+    async def add(self) -> Self:
+        """Store this as a new document.
+
+        Raises:
+            AlreadyExists: when a unique index forbids it.
+        """
+        await self._collection().insert_one(self.stored_form(), session=database.current_session())
+        return self
+
+    async def save_as_of(self, version: int) -> Self:
+        """Store this over the version that it was read as, and count the version on.
+
+        Raises:
+            Refused: with CONFLICT, when another save came first. Nothing is stored then.
+        """
+        before, self.version = self.version, version + 1
+        replaced = await self._collection().replace_one(
+            {"_id": self.id, "version": version}, self.stored_form(), session=database.current_session()
+        )
+        if replaced.matched_count == 0:
+            self.version = before
+            raise conflict()
+        return self
+
+    @classmethod
+    async def change(cls, where: Filter, update: Mapping[str, Any], *, upsert: bool = False) -> Self | None:
+        """Change the one document that fits by update operators, in one step, and give it back as it then is."""
+        raw = await cls._collection().find_one_and_update(
+            dict(where),
+            dict(update),
+            upsert=upsert,
+            return_document=True,
+            session=database.current_session(),
+        )
+        return None if raw is None else cls.model_validate(raw)
+
+    @classmethod
+    async def remove_where(cls, where: Filter) -> int:
+        """Remove every document that fits, and say how many there were."""
+        removed = await cls._collection().delete_many(dict(where), session=database.current_session())
+        return int(removed.deleted_count)
+
+    @classmethod
+    def _collection(cls) -> Any:
+        return cls.get_motor_collection()
+
+    def stored_form(self) -> dict[str, Any]:
+        """This document as the database keeps it: dates as instants at midnight UTC, enumerations as their words."""
+        return get_dict(self, to_db=True)
+
+
+def conflict() -> Refused:
+    """The refusal of a save that started from a version which is no longer the last."""
+    return refusal(Code.CONFLICT, "This was changed elsewhere in the meantime. Nothing of either side is lost.", "version")

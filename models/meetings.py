@@ -1,0 +1,128 @@
+"""Meetings and their series: when and where, who was there, what was said and decided."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import ClassVar
+
+from adapters.database import Index
+from domain.languages import Localized
+from domain.meetings import (
+    DelegateRole,
+    DelegationStatus,
+    EventStatus,
+    MeetingClassification,
+    RecordStatus,
+)
+from models.base import Embedded, Id, Stored
+from models.content import Blocks, Content, Place
+from models.decisions import Decision, DecisionText
+
+
+class MeetingSeries(Stored):
+    """Meetings that recur."""
+
+    slug: str
+    name: Localized
+
+    class Settings:
+        name = "meeting_series"
+        indexes: ClassVar = [Index("slug", unique=True)]
+
+    @property
+    def locales(self) -> frozenset[str]:
+        """The languages it can be served in."""
+        return frozenset(self.name)
+
+
+class Delegate(Embedded):
+    """A person in a post, on behalf of an institution."""
+
+    name: str
+    post: Localized = {}
+    role: DelegateRole
+
+
+class Delegation(Embedded):
+    """Those who came for one institution."""
+
+    institution: Id
+    status: DelegationStatus
+    members: list[Delegate] = []
+
+
+class AgendaItem(Embedded):
+    """A point of the agenda with its record and the points below it."""
+
+    key: str
+    number: str
+    title: Localized
+    record: Blocks = {}
+    documents: list[Id] = []
+    items: list["AgendaItem"] = []
+
+
+class Meeting(Content):
+    """One edition of a meeting and its minutes."""
+
+    series: Id | None = None
+    ordinal: int | None = None
+    classification: MeetingClassification
+    event_status: EventStatus = EventStatus.SCHEDULED
+    starts_on: date
+    ends_on: date
+    place: Place
+    host: Id | None = None
+    held_during: Id | None = None
+    delegations: list[Delegation] = []
+    agenda: list[AgendaItem] = []
+    minutes: Blocks = {}
+    record_status: RecordStatus = RecordStatus.PROVISIONAL
+    adopted_at: datetime | None = None
+    decisions: list[DecisionText] = []
+    documents: list[Id] = []
+
+    class Settings:
+        name = "meetings"
+        indexes: ClassVar = [
+            *Content.indexes_of_content,
+            Index([("edition", 1), ("starts_on", -1), ("item_id", -1)], name="public_in_order"),
+            Index([("edition", 1), ("series", 1), ("starts_on", -1), ("item_id", -1)], name="series_in_order"),
+            Index([("held_during", 1), ("edition", 1)], name="side_meetings"),
+        ]
+
+    def agenda_items(self) -> Iterator[AgendaItem]:
+        """Every point of the agenda, parents before their children, in the order of the record."""
+        waiting = list(reversed(self.agenda))
+        while waiting:
+            item = waiting.pop()
+            yield item
+            waiting.extend(reversed(item.items))
+
+    def agenda_item(self, key: str | None) -> AgendaItem | None:
+        """The point of the agenda with this key, or None."""
+        return next((item for item in self.agenda_items() if item.key == key), None)
+
+    def delegation_of(self, institution: Id | str | None) -> Delegation | None:
+        """The delegation that came for an institution, or None."""
+        return next((one for one in self.delegations if str(one.institution) == str(institution)), None)
+
+    def register_entries(self) -> list[Decision]:
+        """Its decisions as the register enters them."""
+        return [
+            Decision.of(
+                text, meeting=self.item_id, held_on=self.starts_on, position=position, locales=self.locales
+            )
+            for position, text in enumerate(self.decisions)
+        ]
+
+    async def after_publishing(self) -> None:
+        """Enter the decisions into the register. The status that an action item reached there stays with its key."""
+        before = {entry.key: entry for entry in await Decision.many({"meeting": self.item_id})}
+        await Decision.remove_where({"meeting": self.item_id})
+        for entry in self.register_entries():
+            if known := before.get(entry.key):
+                entry.id = known.id
+                reached = {item.key: item.status for item in known.action_items}
+                for item in entry.action_items:
+                    item.status = reached.get(item.key, item.status)
+            await entry.add()

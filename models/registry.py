@@ -1,0 +1,49 @@
+"""Every kind of document, for the database to be told of."""
+
+from typing import Final
+
+from adapters.database import Database
+from models.accounts import Account, Session, SignInCode
+from models.applications import Application
+from models.audit import AuditEvent
+from models.base import Stored
+from models.calls import ApplicationForm, Call, Round
+from models.custom_blocks import CustomBlockType
+from models.decisions import Decision, FollowUpReport
+from models.documents import ActivityPlan, Document
+from models.files import File
+from models.institutions import Institution
+from models.meetings import Meeting, MeetingSeries
+from models.messages import Message
+from models.organisations import Organisation
+from models.programmes import Programme
+from models.sequences import Sequence
+
+MODELS: Final[tuple[type[Stored], ...]] = (
+    Account,
+    ActivityPlan,
+    Application,
+    ApplicationForm,
+    AuditEvent,
+    Call,
+    CustomBlockType,
+    Decision,
+    Document,
+    File,
+    FollowUpReport,
+    Institution,
+    Meeting,
+    MeetingSeries,
+    Message,
+    Organisation,
+    Programme,
+    Round,
+    Sequence,
+    Session,
+    SignInCode,
+)
+
+
+async def prepare(database: Database) -> None:
+    """Make the database ready for every kind of document."""
+    await database.prepare(MODELS)
