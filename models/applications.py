@@ -186,10 +186,8 @@ class Application(Stored):
         """Whether just this was handed in already: from that version, or unchanged since."""
         if self.submission is None or self.state is not State.SUBMITTED:
             return False
-        unchanged = (
-            self.submission.attachments == self.attachments and version == self.version and self._nothing_new()
-        )
-        return version == self.submission.of_version or unchanged
+        received_as = self.submission.of_version
+        return version == received_as or version == self.version == received_as + 1
 
     def withdraw(self, *, by: Id, at: datetime, note: str | None) -> None:
         """Take the application back.
@@ -265,11 +263,6 @@ class Application(Stored):
             self.answers.pop(field, None)
         else:
             self.answers[field] = value
-
-    def _nothing_new(self) -> bool:
-        return self.submission is not None and all(
-            self.complete_answers().get(field) == value for field, value in self.submission.answers.items()
-        )
 
     def _received(self, answers: dict[str, Any], reference: str, at: datetime) -> Submission:
         digest = sha256_of(

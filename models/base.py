@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from adapters import database
 from domain.errors import Code, Refused, refusal
+from domain.languages import chosen_locale
 
 Id = PydanticObjectId
 Filter = Mapping[str, Any]
@@ -25,6 +26,19 @@ class Embedded(BaseModel):
     """A value that is stored inside a document."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Multilingual:
+    """Something that is served in one of its languages, with all its texts."""
+
+    @property
+    def locales(self) -> frozenset[str]:
+        """The languages that it can be served in."""
+        raise NotImplementedError
+
+    def locale_for(self, asked: str | None) -> str:
+        """The one language that all its texts come in for a reader who asked for `asked`."""
+        return chosen_locale(asked, self.locales)
 
 
 class Stored(BeanieDocument):

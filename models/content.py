@@ -15,9 +15,9 @@ from typing import Any, ClassVar, Self
 from adapters.database import Index, in_transaction
 from domain.blocks import Block
 from domain.content import ContentAction, PublicationStatus, state_after
-from domain.languages import Localized, TranslationRecord, TranslationState, chosen_locale
+from domain.languages import Localized, TranslationRecord, TranslationState
 from models.audit import AuditEvent
-from models.base import Embedded, Filter, Id, Stored, new_id
+from models.base import Embedded, Filter, Id, Multilingual, Stored, new_id
 
 Blocks = dict[str, list[Block]]
 """Blocks by locale."""
@@ -45,7 +45,7 @@ _OF_THE_EDITION = {"id", "edition", "version", "status", "revision", "sha256", "
 """What belongs to an edition rather than to what it says; not part of a revision's hash."""
 
 
-class Content(Stored):
+class Content(Stored, Multilingual):
     """One edition of an item. `id` names the edition; `item_id` the item, through all its editions."""
 
     item_id: Id
@@ -97,10 +97,6 @@ class Content(Stored):
         return frozenset(
             locale for locale, record in self.translations.items() if record.state is TranslationState.PUBLISHED
         )
-
-    def locale_for(self, asked: str | None) -> str:
-        """The one language that all texts come in for a reader who asked for `asked`."""
-        return chosen_locale(asked, self.locales)
 
     def said(self) -> Mapping[str, Any]:
         """What this edition says, in plain JSON values: the canonical form that its hash is taken of."""

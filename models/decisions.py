@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import ClassVar, Self
 
 from adapters.database import Index
-from domain.languages import Localized, chosen_locale
+from domain.languages import Localized
 from domain.meetings import DecisionAction, FollowUpStatus
-from models.base import Embedded, Id, Stored
+from models.base import Embedded, Id, Multilingual, Stored
 
 
 class ActionItem(Embedded):
@@ -36,7 +36,7 @@ class DecisionText(Embedded):
     action_items: list[ActionItem] = []
 
 
-class FollowUpReport(Stored):
+class FollowUpReport(Stored, Multilingual):
     """What an institution says has come of an action item."""
 
     decision: str
@@ -56,7 +56,7 @@ class FollowUpReport(Stored):
         return frozenset(self.text)
 
 
-class Decision(Stored):
+class Decision(Stored, Multilingual):
     """A decision in the register. `key` is unique in its meeting; `position` is where it stands there."""
 
     meeting: Id
@@ -70,7 +70,7 @@ class Decision(Stored):
     adopts: Id | None = None
     mandates: list[Id] = []
     action_items: list[ActionItem] = []
-    locales: frozenset[str]
+    published_in: frozenset[str]
 
     class Settings:
         name = "decisions"
@@ -83,18 +83,19 @@ class Decision(Stored):
         ]
 
     @property
+    def locales(self) -> frozenset[str]:
+        """The languages it can be served in: those that its meeting is published in."""
+        return self.published_in
+
+    @property
     def reference(self) -> str:
         """What names it for ever, from one publishing to the next: its meeting and its key there."""
         return reference_of(self.meeting, self.key)
 
-    def locale_for(self, asked: str | None) -> str:
-        """The one language that all its texts come in for a reader who asked for `asked`."""
-        return chosen_locale(asked, self.locales)
-
     @classmethod
     def of(cls, text: DecisionText, *, meeting: Id, held_on: date, position: int, locales: frozenset[str]) -> Self:
         """The register's entry of a decision that a meeting holds."""
-        return cls(meeting=meeting, held_on=held_on, position=position, locales=locales, **dict(text))
+        return cls(meeting=meeting, held_on=held_on, position=position, published_in=locales, **dict(text))
 
 
 def reference_of(meeting: Id, key: str) -> str:

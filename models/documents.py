@@ -6,11 +6,11 @@ from typing import ClassVar
 from adapters.database import Index
 from domain.languages import Localized
 from domain.meetings import DocumentClass, FollowUpStatus
-from models.base import Embedded, Id, Stored
+from models.base import Embedded, Id, Multilingual, Stored
 from models.content import Place
 
 
-class Document(Stored):
+class Document(Stored, Multilingual):
     """A document: a declaration, a strategy, a plan. `adopted_at` is the meeting that adopted it."""
 
     slug: str
@@ -46,7 +46,7 @@ class Activity(Embedded):
     call: Id | None = None
 
 
-class ActivityPlan(Stored):
+class ActivityPlan(Stored, Multilingual):
     """The joint plan of one year, in the document that a meeting adopted."""
 
     year: int

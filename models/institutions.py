@@ -5,10 +5,10 @@ from typing import ClassVar
 from adapters.database import Index
 from domain.languages import Localized
 from domain.meetings import InstitutionKind
-from models.base import Stored
+from models.base import Multilingual, Stored
 
 
-class Institution(Stored):
+class Institution(Stored, Multilingual):
     """One institution, under the names it has in each language."""
 
     slug: str

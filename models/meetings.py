@@ -13,12 +13,12 @@ from domain.meetings import (
     MeetingClassification,
     RecordStatus,
 )
-from models.base import Embedded, Id, Stored
+from models.base import Embedded, Id, Multilingual, Stored
 from models.content import Blocks, Content, Place
 from models.decisions import Decision, DecisionText
 
 
-class MeetingSeries(Stored):
+class MeetingSeries(Stored, Multilingual):
     """Meetings that recur."""
 
     slug: str

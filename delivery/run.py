@@ -1,0 +1,26 @@
+"""The worker's loop: deliver what is owed until told to stop."""
+
+import asyncio
+import contextlib
+from typing import Final
+
+import structlog
+
+from adapters.database import DatabaseError
+from delivery import outbox
+from settings import Settings
+
+PAUSE_SECONDS: Final = 1.0
+
+log = structlog.get_logger()
+
+
+async def run_until(stop: asyncio.Event, settings: Settings) -> None:
+    """Deliver until `stop` is set. A database that is away for a while is waited for."""
+    while not stop.is_set():
+        try:
+            await outbox.send_due(settings)
+        except DatabaseError as error:
+            log.warning("delivery.database_away", error=type(error).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)

@@ -1,0 +1,103 @@
+"""Calls: found, listed, where each round stands, and its questions."""
+
+from typing import Any
+
+from domain.calls import CallStatus, Phase, ProgrammeKind
+from domain.content import PublicationStatus
+from models.base import Id
+from models.calls import ApplicationForm, Call, Round
+from models.content import Edition
+from models.programmes import Programme
+from resolvers import contents
+from resolvers.context import Context
+from resolvers.paging import Page, Window, page_of
+
+NEWEST_FIRST = (("closes_at", -1), ("item_id", -1))
+OLDEST_FIRST = (("closes_at", 1), ("item_id", 1))
+
+
+async def listed(
+    context: Context,
+    window: Window,
+    *,
+    oldest_first: bool = False,
+    kind: list[ProgrammeKind] | None = None,
+    programme: str | None = None,
+    call_status: list[CallStatus] | None = None,
+    country: str | None = None,
+    status: list[PublicationStatus] | None = None,
+) -> Page[Call]:
+    """The calls that fit every condition given."""
+    clauses: list[dict[str, Any]] = [
+        contents.visible(context, status),
+        contents.same(programme=contents.reference(programme, "Programme")),
+        contents.same(**{"place.country": country}),
+    ]
+    if kind is not None:
+        clauses.append({"programme": {"$in": await _programmes_of(kind)}})
+    if call_status is not None:
+        clauses.append(await _standing(context, call_status))
+    return await page_of(Call, {"$and": clauses}, OLDEST_FIRST if oldest_first else NEWEST_FIRST, window)
+
+
+async def programme_of(context: Context, call: Call) -> Programme | None:
+    """The programme that a call belongs to."""
+    return await contents.by_item(Programme, context, call.programme)
+
+
+async def status_of(context: Context, call: Call) -> CallStatus:
+    """Where the round stands now."""
+    return call.status_at(context.now, await round_of(context, call))
+
+
+async def seats_left(context: Context, call: Call) -> int | None:
+    """How many seats nobody holds; None for a call without a limit."""
+    if call.seats is None:
+        return None
+    round_ = await round_of(context, call)
+    return max(0, call.seats - (round_.seats_taken if round_ else 0))
+
+
+async def round_of(context: Context, call: Call) -> Round | None:
+    """What moved since the call was published, or None when nothing did."""
+    found = await context.loaders.grouped(Round, "call", call.item_id, sort=(("call", 1),))
+    return found[0] if found else None
+
+
+async def form_of(context: Context, call: Id, number: int) -> ApplicationForm | None:
+    """One frozen version of a call's questions."""
+    forms = await context.loaders.grouped(ApplicationForm, "call", call, sort=(("number", 1),))
+    return next((form for form in forms if form.number == number), None)
+
+
+async def programmes_with_open_calls(context: Context) -> list[Id]:
+    """The programmes that somebody can apply to now."""
+    where = {"$and": [{"edition": Edition.CURRENT.value}, await _standing(context, [CallStatus.OPEN])]}
+    return [call.programme for call in await Call.many(where)]
+
+
+async def _programmes_of(kinds: list[ProgrammeKind]) -> list[Id]:
+    where = {**contents.among(kind=kinds), "edition": Edition.CURRENT.value}
+    return [programme.item_id for programme in await Programme.many(where)]
+
+
+async def _standing(context: Context, wanted: list[CallStatus]) -> dict[str, Any]:
+    """The condition that a round stands at one of `wanted`: by the secretariat's word, or by the clock without it."""
+    moved_on = {one.call: one.phase for one in await Round.many({"phase": {"$ne": None}})}
+    by_word = [call for call, phase in moved_on.items() if phase and _status_of(phase) in wanted]
+    by_clock = [_BY_CLOCK[status](context.now) for status in wanted if status in _BY_CLOCK]
+    ways: list[dict[str, Any]] = [{"item_id": {"$in": by_word}}]
+    if by_clock:
+        ways.append({"item_id": {"$nin": list(moved_on)}, "$or": by_clock})
+    return {"$or": ways}
+
+
+def _status_of(phase: Phase) -> CallStatus:
+    return CallStatus(phase.value)
+
+
+_BY_CLOCK: dict[CallStatus, Any] = {
+    CallStatus.ANNOUNCED: lambda now: {"opens_at": {"$gt": now}},
+    CallStatus.OPEN: lambda now: {"opens_at": {"$lte": now}, "closes_at": {"$gt": now}},
+    CallStatus.CLOSED: lambda now: {"closes_at": {"$lte": now}},
+}

@@ -1,0 +1,92 @@
+"""The context of one request: who asks, when, in which language, and what was already fetched for them."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from domain.access import GUEST, Viewer
+from models.accounts import Account
+from models.base import Id, Sorting, Stored
+from models.content import Content, Edition
+from settings import Settings
+
+D = TypeVar("D", bound=Stored)
+C = TypeVar("C", bound=Content)
+
+
+class Loaders:
+    """Fetches related documents of one request together: one query for a kind, however many are asked for."""
+
+    def __init__(self) -> None:
+        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    async def by_id(self, model: type[D], key: Id | None) -> D | None:
+        """The document with this id; None for None."""
+        return None if key is None else await self._one(model, "_id", "id", key, {})
+
+    async def current(self, model: type[C], item: Id | None) -> C | None:
+        """The public edition of an item; None when it has none."""
+        return None if item is None else await self._one(model, "item_id", "item_id", item, _PUBLIC)
+
+    async def all_by_id(self, model: type[D], keys: Sequence[Id]) -> list[D]:
+        """The documents with these ids, in their order, without those that are gone."""
+        found = await self._loader_of_one(model, "_id", "id", {}).load_many(list(keys))
+        return [one for one in found if one is not None]
+
+    async def grouped(self, model: type[D], attribute: str, key: Any, *, sort: Sorting, public: bool = False) -> list[D]:
+        """All documents whose `attribute` is, or holds, `key`, in order. `public`: their public editions alone."""
+        name = (model, attribute, tuple(sort), public)
+        if name not in self._loaders:
+
+            async def load(keys: list[Any]) -> list[list[D]]:
+                where = {attribute: {"$in": keys}, **(_PUBLIC if public else {})}
+                found = await model.many(where, sort=sort)
+                return [[one for one in found if _holds(getattr(one, attribute), key)] for key in keys]
+
+            self._loaders[name] = DataLoader(load_fn=load)
+        result: list[D] = await self._loaders[name].load(key)
+        return result
+
+    async def _one(self, model: type[D], stored: str, attribute: str, key: Id, where: dict[str, Any]) -> D | None:
+        found: D | None = await self._loader_of_one(model, stored, attribute, where).load(key)
+        return found
+
+    def _loader_of_one(self, model: type[D], stored: str, attribute: str, where: dict[str, Any]) -> DataLoader[Any, Any]:
+        name = (model, stored)
+        if name not in self._loaders:
+
+            async def load(keys: list[Id]) -> list[D | None]:
+                found = {getattr(one, attribute): one for one in await model.many({stored: {"$in": keys}, **where})}
+                return [found.get(key) for key in keys]
+
+            self._loaders[name] = DataLoader(load_fn=load)
+        return self._loaders[name]
+
+
+_PUBLIC = {"edition": Edition.CURRENT.value}
+
+
+def _holds(value: Any, key: Any) -> bool:
+    return key in value if isinstance(value, list) else value == key
+
+
+@dataclass
+class Context:
+    """What every resolver of one request can reach."""
+
+    settings: Settings
+    now: datetime
+    locale: str = "en"
+    viewer: Viewer = GUEST
+    account: Account | None = None
+    token: str | None = None
+    loaders: Loaders = field(default_factory=Loaders)
+    opened: tuple[str, datetime] | None = None
+    """The session that this request opened, for the gateway to put into a cookie."""
+
+
+Info = strawberry.Info[Context, None]

@@ -1,0 +1,58 @@
+"""Organisations: the one that the viewer represents."""
+
+from typing import Any
+
+from adapters.database import AlreadyExists
+from domain.countries import is_country
+from domain.errors import Code, Message, Refused, UserError
+from domain.text import nfc
+from models.base import conflict
+from models.organisations import Organisation
+from resolvers.accounts import own_account
+from resolvers.context import Context
+
+LIMITS = {"name": 200, "nativeName": 200, "city": 100, "website": 500, "registrationNumber": 100, "about": 5_000}
+
+
+async def save(context: Context, given: dict[str, Any]) -> Organisation:
+    """The viewer's organisation as just described. What is left out is cleared, as on a form sent whole.
+
+    Raises:
+        Refused: with every objection; CONFLICT, when it was saved twice at once.
+    """
+    given = {name: nfc(value).strip() or None if isinstance(value, str) else value for name, value in given.items()}
+    if objections := _objections(given, context.now.year):
+        raise Refused(*objections)
+    owner = own_account(context)
+    known = await Organisation.one({"owner_id": owner.id})
+    if known is not None:
+        return await known.model_copy(update=given).save_as_of(known.version)
+    try:
+        return await Organisation(owner_id=owner.id, **given).add()
+    except AlreadyExists as error:
+        raise conflict() from error
+
+
+def _objections(given: dict[str, Any], year: int) -> list[UserError]:
+    found = [
+        UserError(Code.TOO_LONG, Message("At most {maximum} characters fit here.", {"maximum": maximum}), (path,))
+        for path, maximum in LIMITS.items()
+        if len(given.get(_attribute(path)) or "") > maximum
+    ]
+    if not given.get("name"):
+        found.append(UserError(Code.REQUIRED, Message("Please give the organisation's name."), ("name",)))
+    if not is_country(given.get("country") or ""):
+        found.append(UserError(Code.INVALID, Message("There is no country of this code."), ("country",)))
+    if (website := given.get("website")) and not website.startswith(("http://", "https://")):
+        found.append(
+            UserError(Code.INVALID, Message("A web address begins with http:// or https://."), ("website",))
+        )
+    if (founded := given.get("founded_year")) is not None and not 1000 <= founded <= year:
+        found.append(
+            UserError(Code.OUT_OF_RANGE, Message("A year from {minimum} to {maximum}, please.", {"minimum": 1000, "maximum": year}), ("foundedYear",))
+        )
+    return found
+
+
+def _attribute(path: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in path)
