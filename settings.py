@@ -19,7 +19,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, validation_alias="PORT")
     public_url: str | None = Field(None, description="How readers reach this server; unset: http://host:port.")
-    smtp_url: SecretStr | None = Field(None, description="smtp[s]://user:password@host:port; unset: mail goes to files.")
+    smtp_url: SecretStr | None = Field(
+        None, description="smtp[s]://user:password@host:port; unset: mail goes to files."
+    )
     mail_from: str = "Kurultai <no-reply@kurultai.example>"
     environment: Literal["development", "production"] = "development"
     session_days: int = 30

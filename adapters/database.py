@@ -4,6 +4,7 @@ Motor's support ends on 14 May 2027. Nothing outside this module knows which dri
 asynchronous client is a change of this module alone.
 """
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from typing import Any, Final, TypeVar, cast
@@ -17,8 +18,8 @@ from motor.motor_asyncio import (
     AsyncIOMotorDatabase,
     AsyncIOMotorGridFSBucket,
 )
-from pymongo import ASCENDING, DESCENDING, IndexModel
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient
+from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.monitoring import CommandListener
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
@@ -37,6 +38,8 @@ _session: ContextVar[Session | None] = ContextVar("database_session", default=No
 _connected: "Database | None" = None
 
 FILES: Final = "files_content"
+REPLICA_SET: Final = "rs0"
+_NOT_YET_INITIALIZED: Final = 94
 
 
 class Database:
@@ -177,3 +180,37 @@ async def read_file(key: ObjectId) -> AsyncIterator[bytes]:
 async def remove_file(key: ObjectId) -> None:
     """Remove a kept file."""
     await connected().files.delete(key)
+
+
+def become_primary(port: int, *, within_seconds: float) -> None:
+    """Make the single server on a loopback port a replica set of one, under its present address.
+
+    Raises:
+        DatabaseError: when it is not writable in time.
+    """
+    host = f"127.0.0.1:{port}"
+    client: MongoClient[Any] = MongoClient(
+        host, directConnection=True, serverSelectionTimeoutMS=int(within_seconds * 1000)
+    )
+    with client:
+        _configure(client, host)
+        deadline = time.monotonic() + within_seconds
+        while not client.admin.command("hello").get("isWritablePrimary"):
+            if time.monotonic() > deadline:
+                raise PyMongoError("The server did not become writable in time.")
+            time.sleep(0.02)
+
+
+def _configure(client: "MongoClient[Any]", host: str) -> None:
+    wanted = {"_id": 0, "host": host}
+    try:
+        config = client.admin.command("replSetGetConfig")["config"]
+    except OperationFailure as error:
+        if error.code != _NOT_YET_INITIALIZED:
+            raise
+        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": [wanted]})
+        return
+    if config["members"][0]["host"] != host:
+        config["members"] = [wanted]
+        config["version"] += 1
+        client.admin.command("replSetReconfig", config, force=True)

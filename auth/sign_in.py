@@ -38,9 +38,7 @@ async def new_code(settings: Settings, email: str) -> str:
     known = await SignInCode.one({"email_key": key})
     running = known if known and known.window_ends_at > now else None
     if running and running.requested >= CODES_AN_HOUR:
-        raise refusal(
-            Code.RATE_LIMITED, "Too many codes were asked for. Please wait an hour and try again.", "email"
-        )
+        raise refusal(Code.RATE_LIMITED, "Too many codes were asked for. Please wait an hour and try again.", "email")
     code, salt = f"{secrets.randbelow(1_000_000):06}", secrets.token_hex(16)
     await SignInCode.change(
         {"email_key": key},
@@ -85,9 +83,7 @@ async def _account(email: str, key: str, locale: str, now: datetime) -> Account:
     known = await Account.one({"email_key": key})
     if known is not None:
         return known
-    account = Account(
-        email=unicodedata.normalize("NFC", email), email_key=key, locale=locale, created_at=now
-    )
+    account = Account(email=unicodedata.normalize("NFC", email), email_key=key, locale=locale, created_at=now)
     try:
         return await account.add()
     except AlreadyExists:

@@ -26,7 +26,8 @@ This is a receipt, not a decision. You can read your application and follow how 
 CODE_SUBJECT = "Your sign-in code"
 CODE_BODY = """Your code is {code}
 
-It works once, for {minutes} minutes. If you did not ask for it, you can ignore this mail: nobody can sign in without the code.
+It works once, for {minutes} minutes. If you did not ask for it, you can ignore this mail:
+nobody can sign in without the code.
 """
 
 

@@ -190,7 +190,7 @@ def state_after(
     if after is None:
         raise refusal(
             Code.WRONG_STATE,
-            "This cannot be done any more, or not yet: the application has moved on. Load it again to see where it stands.",
+            "This cannot be done where the application stands now. Load it again to see how far it is.",
         )
     return after
 

@@ -5,12 +5,12 @@ import re
 from babel import Locale
 
 # CLDR also names groupings, reserved and test codes; none of them is where somebody lives.
-_NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+_NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 
 COUNTRIES: tuple[str, ...] = tuple(
     sorted(
         code
-        for code in Locale("en").territories
+        for code in map(str, Locale("en").territories)
         if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
     )
 )

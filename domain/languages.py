@@ -15,8 +15,7 @@ Localized = dict[str, str]
 DEFAULT_LOCALE: Final = "en"
 
 _TAG = re.compile(
-    r"[a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4,8}"  # language, e.g. kk
-    .join(("(?:", ")"))
+    r"[a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4,8}".join(("(?:", ")"))  # language, e.g. kk
     + r"(-[a-z]{4})?"  # script, e.g. Latn
     r"(-(?:[a-z]{2}|[0-9]{3}))?"  # region, e.g. KZ
     r"(-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"  # variants

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from domain.answers import objections_to, without_hidden
 from pydantic import PrivateAttr
 
 from adapters.database import Index, in_transaction
-from domain.answers import objections_to, without_hidden
 from domain.applications import ACTIVE, Action, Actor, Progress, State, actions_open, progress_of, state_after
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.forms import AskedFrom, FieldKind, Form

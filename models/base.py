@@ -49,6 +49,11 @@ class Stored(BeanieDocument):
 
     model_config = ConfigDict(extra="ignore")
 
+    @property
+    def node_key(self) -> object:
+        """What its global id names it by."""
+        return self.id
+
     @classmethod
     async def one(cls, where: Filter, *, sort: Sorting | None = None) -> Self | None:
         """The first document that fits, or None."""
@@ -128,4 +133,6 @@ class Stored(BeanieDocument):
 
 def conflict() -> Refused:
     """The refusal of a save that started from a version which is no longer the last."""
-    return refusal(Code.CONFLICT, "This was changed elsewhere in the meantime. Nothing of either side is lost.", "version")
+    return refusal(
+        Code.CONFLICT, "This was changed elsewhere in the meantime. Nothing of either side is lost.", "version"
+    )

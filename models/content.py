@@ -12,8 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from adapters.database import Index, in_transaction
 from domain.blocks import Block
+
+from adapters.database import Index, in_transaction
 from domain.content import ContentAction, PublicationStatus, state_after
 from domain.languages import Localized, TranslationRecord, TranslationState
 from models.audit import AuditEvent
@@ -85,6 +86,11 @@ class Content(Stored, Multilingual):
         Index([("slug", 1), ("revision", 1)], name="slug_and_revision"),
         Index([("item_id", 1), ("revision", -1)], name="revisions_of_item"),
     ]
+
+    @property
+    def node_key(self) -> object:
+        """What its global id names it by: the item, whichever edition this is."""
+        return self.item_id
 
     @property
     def locales(self) -> frozenset[str]:

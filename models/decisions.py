@@ -92,6 +92,11 @@ class Decision(Stored, Multilingual):
         """What names it for ever, from one publishing to the next: its meeting and its key there."""
         return reference_of(self.meeting, self.key)
 
+    @property
+    def node_key(self) -> object:
+        """What its global id names it by."""
+        return self.reference
+
     @classmethod
     def of(cls, text: DecisionText, *, meeting: Id, held_on: date, position: int, locales: frozenset[str]) -> Self:
         """The register's entry of a decision that a meeting holds."""

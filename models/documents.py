@@ -17,7 +17,7 @@ class Document(Stored, Multilingual):
     symbol: str | None = None
     document_class: DocumentClass
     title: Localized
-    date: "date | None" = None
+    dated: date | None = None
     adopted_at: Id | None = None
     files: list[Id] = []
     url: str | None = None

@@ -109,9 +109,7 @@ class Meeting(Content):
     def register_entries(self) -> list[Decision]:
         """Its decisions as the register enters them."""
         return [
-            Decision.of(
-                text, meeting=self.item_id, held_on=self.starts_on, position=position, locales=self.locales
-            )
+            Decision.of(text, meeting=self.item_id, held_on=self.starts_on, position=position, locales=self.locales)
             for position, text in enumerate(self.decisions)
         ]
 

@@ -24,9 +24,19 @@ class Revision:
     content: Content
 
     @property
+    def node_key(self) -> object:
+        """What its global id names it by: the edition."""
+        return self.content.id
+
+    @property
     def number(self) -> int | None:
         """Counted from 1 on."""
         return self.content.revision
+
+    @property
+    def note(self) -> str | None:
+        """What was said of it when it was published."""
+        return self.content.revision_note
 
 
 async def by_slug(model: type[C], context: Context, slug: str, revision: int | None = None) -> C | None:
@@ -83,6 +93,11 @@ async def revisions_of(content: Content, window: Window) -> Page[Revision]:
     return Page(
         [Revision(edition) for edition in page.items], page.cursors, page.has_next, page.has_previous, page.total
     )
+
+
+def url_of(context: Context, content: Content) -> str:
+    """The item's page; it leads on to the reader's own language."""
+    return f"{context.settings.base_url}/{type(content).__name__.lower()}s/{content.slug}"
 
 
 async def _working(model: type[C], context: Context, where: Mapping[str, Any]) -> C | None:

@@ -37,7 +37,9 @@ class Loaders:
         found = await self._loader_of_one(model, "_id", "id", {}).load_many(list(keys))
         return [one for one in found if one is not None]
 
-    async def grouped(self, model: type[D], attribute: str, key: Any, *, sort: Sorting, public: bool = False) -> list[D]:
+    async def grouped(
+        self, model: type[D], attribute: str, key: Any, *, sort: Sorting, public: bool = False
+    ) -> list[D]:
         """All documents whose `attribute` is, or holds, `key`, in order. `public`: their public editions alone."""
         name = (model, attribute, tuple(sort), public)
         if name not in self._loaders:
@@ -55,7 +57,9 @@ class Loaders:
         found: D | None = await self._loader_of_one(model, stored, attribute, where).load(key)
         return found
 
-    def _loader_of_one(self, model: type[D], stored: str, attribute: str, where: dict[str, Any]) -> DataLoader[Any, Any]:
+    def _loader_of_one(
+        self, model: type[D], stored: str, attribute: str, where: dict[str, Any]
+    ) -> DataLoader[Any, Any]:
         name = (model, stored)
         if name not in self._loaders:
 

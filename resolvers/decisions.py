@@ -88,9 +88,7 @@ async def agenda_item_of(context: Context, decision: Decision) -> Part | None:
 
 async def programmes_of(context: Context, decision: Decision) -> list[Programme]:
     """The programmes that rest on a decision."""
-    return await context.loaders.grouped(
-        Programme, "mandates", decision.reference, sort=(("slug", 1),), public=True
-    )
+    return await context.loaders.grouped(Programme, "mandates", decision.reference, sort=(("slug", 1),), public=True)
 
 
 async def mandates_of(context: Context, programme: Programme) -> list[Decision]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from domain.blocks import Block, DecisionBlock, HeadingBlock
+
 from domain.content import PublicationStatus
 from domain.meetings import MeetingClassification
 from models.content import Edition
@@ -153,3 +154,8 @@ def _placed(block: Block, item: str, level: int) -> Block:
     if isinstance(block, HeadingBlock):
         moved["level"] = min(block.level + level - 1, DEEPEST_HEADING)
     return block.model_copy(update=moved)
+
+
+async def documents_under(context: Context, item: Part) -> list[Document]:
+    """The documents put before a point of the agenda."""
+    return await context.loaders.all_by_id(Document, item.documents)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from domain.text import nfc
+
 from adapters.database import AlreadyExists
 from domain.countries import is_country
 from domain.errors import Code, Message, Refused, UserError
-from domain.text import nfc
 from models.base import conflict
 from models.organisations import Organisation
 from resolvers.accounts import own_account
@@ -44,12 +45,14 @@ def _objections(given: dict[str, Any], year: int) -> list[UserError]:
     if not is_country(given.get("country") or ""):
         found.append(UserError(Code.INVALID, Message("There is no country of this code."), ("country",)))
     if (website := given.get("website")) and not website.startswith(("http://", "https://")):
-        found.append(
-            UserError(Code.INVALID, Message("A web address begins with http:// or https://."), ("website",))
-        )
+        found.append(UserError(Code.INVALID, Message("A web address begins with http:// or https://."), ("website",)))
     if (founded := given.get("founded_year")) is not None and not 1000 <= founded <= year:
         found.append(
-            UserError(Code.OUT_OF_RANGE, Message("A year from {minimum} to {maximum}, please.", {"minimum": 1000, "maximum": year}), ("foundedYear",))
+            UserError(
+                Code.OUT_OF_RANGE,
+                Message("A year from {minimum} to {maximum}, please.", {"minimum": 1000, "maximum": year}),
+                ("foundedYear",),
+            )
         )
     return found
 

@@ -40,9 +40,7 @@ async def calls_of(
     context: Context, programme: Programme, window: Window, status: list[CallStatus] | None
 ) -> Page[Call]:
     """The public calls of a programme, the one that closes last first."""
-    found = await context.loaders.grouped(
-        Call, "programme", programme.item_id, sort=calls.NEWEST_FIRST, public=True
-    )
+    found = await context.loaders.grouped(Call, "programme", programme.item_id, sort=calls.NEWEST_FIRST, public=True)
     if status is not None:
         found = [call for call in found if await calls.status_of(context, call) in status]
     return page_in(found, calls.NEWEST_FIRST, window)

@@ -1,0 +1,85 @@
+"""What people write: normalised, and Markdown turned into safe HTML or into plain words."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from domain.errors import Message
+
+SCHEMES: Final = frozenset({"http", "https", "mailto"})
+
+_TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
+_SAFE_LINK = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
+
+
+def is_safe_link(url: str) -> bool:
+    """Whether `url` leads to a page or a mailbox: absolute, and nothing but http, https or mailto."""
+    return _SAFE_LINK.match(url) is not None
+
+
+def _reader(*, html: bool = False, any_link: bool = False) -> MarkdownIt:
+    # Pictures and headings are blocks of their own, with a text for the blind and a place in the outline.
+    reader = MarkdownIt("commonmark", {"html": html})
+    reader.validateLink = (lambda url: True) if any_link else is_safe_link  # type: ignore[method-assign]
+    return reader if html else reader.disable(["image", "heading", "lheading"])
+
+
+_READER = _reader()
+_SUSPICIOUS_READER = _reader(html=True, any_link=True)
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"a": {"href", "title"}, "ol": {"start"}},
+    url_schemes=set(SCHEMES),
+    link_rel="noopener noreferrer",
+    url_relative="deny",
+)
+
+_FLAWS: dict[str, str] = {
+    "html_block": "HTML is not possible here: write Markdown.",
+    "html_inline": "HTML is not possible here: write Markdown.",
+    "image": "A picture goes into a block of its own.",
+    "heading_open": "A heading goes into a block of its own.",
+}
+
+
+def nfc(text: str) -> str:
+    """`text` in Unicode's composed form, so that what looks the same is the same."""
+    return unicodedata.normalize("NFC", text)
+
+
+def html_of(markdown: str) -> str:
+    """`markdown` as HTML that is safe to show, whatever was typed: no raw HTML, and safe links alone."""
+    return _CLEANER.clean(_READER.render(markdown)).strip()
+
+
+def plain_of(markdown: str) -> str:
+    """The words of `markdown` alone, one line for each paragraph or item."""
+    lines = (_words_of(token) for token in _READER.parse(markdown))
+    return "\n".join(line for line in lines if line)
+
+
+def _words_of(token: Token) -> str:
+    if token.type in ("fence", "code_block"):
+        return token.content.strip()
+    return "".join(
+        " " if child.type in ("softbreak", "hardbreak") else child.content for child in token.children or ()
+    ).strip()
+
+
+def flaws_in(markdown: str) -> list[Message]:
+    """Why `markdown` cannot stand as it is: each reason once, in the order of the text."""
+    return list({flaw.msgid: flaw for flaw in _flaws(_SUSPICIOUS_READER.parse(markdown))}.values())
+
+
+def _flaws(tokens: Iterable[Token]) -> Iterator[Message]:
+    for token in tokens:
+        if token.type in _FLAWS:
+            yield Message(_FLAWS[token.type])
+        if token.type == "link_open" and not is_safe_link(str(token.attrGet("href"))):
+            yield Message("A link begins with https://, http:// or mailto:.")
+        yield from _flaws(token.children or ())

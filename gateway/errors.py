@@ -1,0 +1,42 @@
+"""Errors on their way out: classified and told, or masked, logged with the request's id, and counted."""
+
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+
+from gateway import metrics
+from locales import translate
+from resolvers.context import Context
+from resolvers.paging import BadRequest
+from schema.gate import AccessDenied
+
+MASKED = "Something went wrong on our side. Nothing of what you sent was lost on yours; please try again."
+
+log = structlog.get_logger()
+
+
+def told(error: GraphQLError, context: Context, request_id: str) -> dict[str, Any]:
+    """An error as clients read it: with a code, and without anything they have no business with."""
+    cause = error.original_error
+    told_: dict[str, Any] = {"message": error.message, "extensions": {"code": "BAD_USER_INPUT"}}
+    if isinstance(cause, AccessDenied):
+        told_["message"] = translate(context.locale, str(cause), {})
+        told_["extensions"]["code"] = "UNAUTHENTICATED" if cause.is_guest else "FORBIDDEN"
+    elif isinstance(cause, BadRequest):
+        told_["message"] = translate(context.locale, cause.message.msgid, cause.message.values)
+    elif error.path is not None:
+        _report(error, request_id)
+        told_["message"] = translate(context.locale, MASKED, {})
+        told_["extensions"] = {"code": "INTERNAL", "requestId": request_id}
+    if error.locations:
+        told_["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path is not None:
+        told_["path"] = error.path
+    return told_
+
+
+def _report(error: GraphQLError, request_id: str) -> None:
+    metrics.MASKED_ERRORS.inc()
+    cause = error.original_error or error
+    log.error("graphql.masked", request=request_id, field=".".join(map(str, error.path or ())), exc_info=cause)

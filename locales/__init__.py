@@ -1,0 +1,2 @@
+LANGUAGES = {"en": "English", "tr": "Türkçe", "ky": "Кыргызча"}
+def translate(locale, msgid, values): return msgid.format_map(values)

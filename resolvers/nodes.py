@@ -1,0 +1,92 @@
+"""Nodes: anything that can be fetched again by its global id, as its reader may see it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from domain.access import Rule, anyone, may_read_account, may_read_message, may_read_organisation
+from domain.errors import Message as Words
+from models.accounts import Account
+from models.base import Id, Stored
+from models.calls import Call
+from models.content import Content
+from models.documents import ActivityPlan, Document
+from models.institutions import Institution
+from models.meetings import Meeting, MeetingSeries
+from models.messages import Message
+from models.organisations import Organisation
+from models.programmes import Programme
+from resolvers import applications, contents, decisions, files
+from resolvers.context import Context
+from resolvers.ids import global_id, read_global_id
+from resolvers.paging import BadRequest
+
+MAX_NODES: Final = 100
+Finder = Callable[[Context, str], Awaitable[Any]]
+
+
+async def by_global_id(context: Context, global_id: str) -> Any:
+    """What a global id names, when the viewer may see it; else None."""
+    type_name, key = read_global_id(global_id)
+    finder = FINDERS.get(type_name)
+    return await finder(context, key) if finder else None
+
+
+async def by_global_ids(context: Context, global_ids: list[str]) -> list[Any]:
+    """What each global id names, None for those that name nothing the viewer may see.
+
+    Raises:
+        BadRequest: when there are more than 100.
+    """
+    if len(global_ids) > MAX_NODES:
+        raise BadRequest(Words("At most {maximum} ids at once.", {"maximum": MAX_NODES}))
+    return [await by_global_id(context, one) for one in global_ids]
+
+
+def _stored(model: type[Stored], rule: Rule = anyone) -> Finder:
+    async def find(context: Context, key: str) -> Any:
+        found = await context.loaders.by_id(model, Id(key)) if Id.is_valid(key) else None
+        return found if found is not None and rule(context.viewer, found) else None
+
+    return find
+
+
+def _content(model: type[Content]) -> Finder:
+    async def find(context: Context, key: str) -> Any:
+        return await contents.by_item(model, context, Id(key)) if Id.is_valid(key) else None
+
+    return find
+
+
+async def _revision(context: Context, key: str) -> Any:
+    for model in (Meeting, Programme, Call):
+        if Id.is_valid(key) and (found := await contents.by_revision(context, model, Id(key))):
+            return found
+    return None
+
+
+async def _application(context: Context, key: str) -> Any:
+    return await applications.readable(context, global_id("Application", key))
+
+
+async def _file(context: Context, key: str) -> Any:
+    return await files.readable(context.viewer, global_id("File", key))
+
+
+FINDERS: Final[Mapping[str, Finder]] = {
+    "Meeting": _content(Meeting),
+    "Programme": _content(Programme),
+    "Call": _content(Call),
+    "Revision": _revision,
+    "Decision": decisions.by_reference,
+    "ActionItem": decisions.action_item_by_reference,
+    "Document": _stored(Document),
+    "ActivityPlan": _stored(ActivityPlan),
+    "Institution": _stored(Institution),
+    "MeetingSeries": _stored(MeetingSeries),
+    "Application": _application,
+    "File": _file,
+    "Account": _stored(Account, may_read_account),
+    "Organisation": _stored(Organisation, may_read_organisation),
+    "Message": _stored(Message, may_read_message),
+}
+"""How each type of node is found."""

@@ -1,0 +1,225 @@
+"""Applications: one person's answers to one call."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+import strawberry
+
+from domain import errors
+from domain.applications import Action, Progress, State
+from domain.errors import Code
+from models import applications as stored
+from resolvers import applications, forms
+from resolvers.context import Info
+from schema.accounts import Account
+from schema.base import Input, Node, Payload, mutation, plain, shown, shows, via
+from schema.calls import Call
+from schema.files import File
+from schema.forms import ApplicationForm
+from schema.messages import Message
+from schema.organisations import Organisation
+from schema.paging import Connection, connection
+from schema.scalars import JSON, Upload
+
+strawberry.enum(State, name="ApplicationState", description="Where an application stands, in the words of the staff.")
+strawberry.enum(
+    Progress, name="ApplicationProgress", description="What the applicant is told; staff work with ApplicationState."
+)
+strawberry.enum(Action, name="ApplicationAction", description="What can be done to an application.")
+
+
+@strawberry.type(description="A file that answers a question.")
+class ApplicationFile:
+    """A field and a file."""
+
+    field: str = plain("The key of the question.")
+    file: File = plain("The file.")
+
+
+@strawberry.type(description="Proof of what was received and when, checkable without e-mail.")
+class Receipt:
+    """Shows a receipt."""
+
+    reference: str = plain("Names the application to people.")
+    received_at: datetime = plain("When it was received, by the server's clock.")
+    sha256: str = plain("The hash of what was received.")
+
+
+@strawberry.type(description="One act on an application.")
+class HistoryEntry:
+    """Shows an entry. People are told in what capacity somebody acted, not who it was."""
+
+    at: datetime = plain("When.")
+    action: str = plain("What was done.")
+    by: str = shown(lambda entry: entry.actor.value, "In what capacity: APPLICANT, SECRETARIAT or CLOCK.")
+    note: str | None = plain("What was said of it.")
+
+
+@strawberry.type(description="One person's application to one call.")
+class Application(Node):
+    """Shows an application."""
+
+    reference: str | None = plain("Printed on the receipt, e.g. TRN-2026-000123.")
+    call: Call = via(applications.call_of, "The call applied to.")
+    applicant: Account = via(applications.applicant_of, "The person who applies.")
+    organisation: Organisation | None = via(applications.organisation_of, "The organisation they represent.")
+    state: State | None = plain("For the secretariat and reviewers; null for the applicant.")
+    progress: Progress = plain("Where it stands, in the applicant's words.")
+    available_actions: list[Action] = via(applications.actions_open_to_viewer, "What the viewer can do now.")
+    form: ApplicationForm = via(
+        forms.of_application, "The version that the applicant was shown; it stays although the call's form moves on."
+    )
+    answers: JSON = via(
+        applications.answers_of, "The answers by the question's key; of a file question, the ids of its files."
+    )
+    version: int = plain("Counts every save; to be handed back with an act.")
+    created_at: datetime = plain("When it was begun.")
+    saved_at: datetime = plain("When answers were last saved.")
+    submitted_at: datetime | None = plain("When it was last handed in.")
+    respond_by: datetime | None = plain("Until when the applicant is asked to do something.")
+    receipt: Receipt | None = plain("Proof of what was received last.")
+    history: list[HistoryEntry] = plain("What was done, the oldest first.")
+    messages: list[Message] = via(applications.messages_of, "The mails about it, the oldest first.")
+
+    @strawberry.field(description="The files attached.")
+    async def files(self, info: Info) -> list[ApplicationFile]:
+        """Each with the question that it answers."""
+        found = await applications.files_of(info.context, self)  # type: ignore[arg-type]
+        return [ApplicationFile(field=field, file=file) for field, file in found]  # type: ignore[arg-type]
+
+    is_type_of = shows(stored.Application)
+
+
+@strawberry.type(description="The signed-in person, and what is theirs alone.")
+class Viewer:
+    """Shows an account to the person whose it is."""
+
+    account: Account = shown(lambda account: account, "Their account.")
+    applications: Connection[Application] = connection(
+        lambda context, account, window: applications.of_viewer(context, window),
+        "Their applications, the newest first.",
+    )
+
+    @strawberry.field(description="One of their applications.")
+    async def application(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global id.")]
+    ) -> Application | None:
+        """Another person's looks as if it were not there."""
+        return await applications.own_or_none(info.context, id)  # type: ignore[return-value]
+
+    messages: Connection[Message] = connection(
+        lambda context, account, window: applications.mails_of_viewer(context, window),
+        "The mails written to them, the newest first.",
+    )
+
+
+@strawberry.type(description="The application after the act.")
+class ApplicationPayload(Payload):
+    """Null where nothing was changed."""
+
+    application: Application | None = strawberry.field(description="The application.", default=None)
+    asked: strawberry.Private[str | None] = None
+
+    @classmethod
+    def refused(cls, objections: Sequence[errors.UserError], given: Any = None) -> Self:
+        """The payload of an act that was turned down."""
+        return cls(user_errors=list(objections), asked=getattr(given, "application", None))  # type: ignore[arg-type]
+
+    @strawberry.field(
+        description="How the application stands now, when a CONFLICT turned the act down: to merge and send again."
+    )
+    async def current(self, info: Info) -> Application | None:
+        """Read only when asked for."""
+        if self.asked is None or all(error.code is not Code.CONFLICT for error in self.user_errors):
+            return None
+        return await applications.own_or_none(info.context, self.asked)  # type: ignore[return-value]
+
+
+def payload(application: stored.Application, objections: Sequence[errors.UserError] = ()) -> ApplicationPayload:
+    """The payload of an act that was done, perhaps in part."""
+    return ApplicationPayload(application=application, user_errors=list(objections))  # type: ignore[arg-type]
+
+
+@strawberry.input(description="Which call, and a key that makes beginning repeatable.")
+class StartApplicationInput:
+    """A call and a key."""
+
+    call: strawberry.ID = strawberry.field(description="The call.")
+    key: str = strawberry.field(description="Chosen by the client; sending it again finds the same draft.")
+
+
+@strawberry.input(description="One answer.")
+class AnswerInput:
+    """A question and its answer."""
+
+    field: str = strawberry.field(description="The key of the question.")
+    value: JSON | None = strawberry.field(description="The answer; null takes it back.", default=None)
+
+
+@strawberry.input(description="Any part of the answers, in any state of completeness.")
+class SaveAnswersInput:
+    """What is left out stays."""
+
+    application: strawberry.ID = strawberry.field(description="The application.")
+    version: int = strawberry.field(description="The version that the answers were typed against.")
+    answers: list[AnswerInput] = strawberry.field(description="The answers.")
+
+
+@strawberry.input(description="A file as an answer.")
+class AttachFileInput:
+    """A question and a file."""
+
+    application: strawberry.ID = strawberry.field(description="The application.")
+    field: str = strawberry.field(description="The key of the file question.")
+    file: Upload = strawberry.field(description="The file, by the GraphQL multipart request specification.")
+
+
+@strawberry.input(description="What to hand in.")
+class SubmitApplicationInput:
+    """An application as of a version."""
+
+    application: strawberry.ID = strawberry.field(description="The application.")
+    version: int = strawberry.field(description="The version that was read before handing it in.")
+
+
+@strawberry.input(description="What to act on.")
+class ActOnApplicationInput:
+    """An application as of a version."""
+
+    application: strawberry.ID = strawberry.field(description="The application.")
+    version: int = strawberry.field(description="The version that was read before acting.")
+    note: str | None = strawberry.field(description="What is to be said of it.", default=None)
+
+
+@strawberry.type
+class ApplicationMutation:
+    """What can be done with applications."""
+
+    @mutation("Begin an application. Sending the same key again finds the same draft.")
+    async def start_application(self, info: Info, input: Input[StartApplicationInput]) -> ApplicationPayload:
+        """A draft of the form as it now is."""
+        return payload(await applications.start(info.context, input.call, input.key))
+
+    @mutation("Save any part of the answers. What does not fit is named and not saved; the rest is.")
+    async def save_answers(self, info: Info, input: Input[SaveAnswersInput]) -> ApplicationPayload:
+        """Answers with the time of saving, in `savedAt`."""
+        answers = {answer.field: answer.value for answer in input.answers}
+        saved = await applications.save_answers(info.context, input.application, input.version, answers)
+        return payload(saved.application, saved.objections)
+
+    @mutation("Add a file to the answers.")
+    async def attach_file(self, info: Info, input: Input[AttachFileInput]) -> ApplicationPayload:
+        """Typed by its content."""
+        upload: Any = input.file
+        return payload(await applications.attach(info.context, input.application, input.field, upload))
+
+    @mutation("Hand a finished draft in. Sending it twice is harmless.")
+    async def submit_application(self, info: Info, input: Input[SubmitApplicationInput]) -> ApplicationPayload:
+        """Checked whole; every objection is listed."""
+        return payload(await applications.submit(info.context, input.application, input.version))
+
+    @mutation("Take an application back.")
+    async def withdraw_application(self, info: Info, input: Input[ActOnApplicationInput]) -> ApplicationPayload:
+        """Frees the seat, if one was held."""
+        return payload(await applications.withdraw(info.context, input.application, input.version, input.note))

@@ -1,0 +1,82 @@
+"""Calls."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from domain.calls import CallStatus, ProgrammeKind
+from domain.content import PublicationStatus
+from models import calls as stored
+from resolvers import calls, contents, forms
+from resolvers.context import Info
+from resolvers.paging import Window
+from schema.base import plain, shown, shows, via
+from schema.contents import Content
+from schema.forms import ApplicationForm
+from schema.ordering import SortOrder
+from schema.paging import After, Before, Connection, First, Last, given
+from schema.places import Place, place_of
+from schema.programmes import Programme
+from schema.scalars import CountryCode, TimeZone
+
+
+@strawberry.type(description="One round of a programme that people apply to.")
+class Call(Content):
+    """Shows an edition of a call."""
+
+    programme: Programme = via(calls.programme_of, "The programme that it is a round of.")
+    call_status: CallStatus = via(calls.status_of, "Where the round stands now; OPEN and CLOSED follow the clock.")
+    opens_at: datetime = plain("The instant from which people can apply.")
+    closes_at: datetime = plain("The deadline: what arrives before this instant is in time.")
+    time_zone: TimeZone = plain("The zone in which its times are told.")
+    starts_on: date | None = plain("The first day of what is applied for.")
+    ends_on: date | None = plain("Its last day.")
+    place: Place | None = shown(place_of, "Where it takes place.")
+    seats: int | None = plain("How many can take part; null for no limit.")
+    seats_left: int | None = via(calls.seats_left, "How many seats nobody holds.")
+    seats_per_country: int | None = plain("At most this many seats for applicants of one country.")
+    form: ApplicationForm = via(forms.of_call, "Its questions.")
+
+    is_type_of = shows(stored.Call)
+
+
+@strawberry.input(description="Which calls; all conditions given must hold.")
+class CallFilter:
+    """Conditions on calls."""
+
+    kind: list[ProgrammeKind] | None = strawberry.field(description="Of programmes of these sorts.", default=None)
+    programme: strawberry.ID | None = strawberry.field(description="Of this programme.", default=None)
+    call_status: list[CallStatus] | None = strawberry.field(description="Standing at one of these.", default=None)
+    country: CountryCode | None = strawberry.field(description="Taking place in this country.", default=None)
+    status: list[PublicationStatus] | None = strawberry.field(
+        description="Of these publication states. Only those who write see what is not public.", default=None
+    )
+
+
+@strawberry.type
+class CallQuery:
+    """What can be asked about calls."""
+
+    @strawberry.field(description="One call.")
+    async def call(
+        self, info: Info, slug: Annotated[str, strawberry.argument(description="Its short name in addresses.")]
+    ) -> Call | None:
+        """Found by its slug."""
+        return await contents.by_slug(stored.Call, info.context, slug)  # type: ignore[return-value]
+
+    @strawberry.field(description="The calls, by their deadline.")
+    async def calls(
+        self,
+        info: Info,
+        filter: Annotated[CallFilter | None, strawberry.argument(description="Which calls.")] = None,
+        order: Annotated[SortOrder | None, strawberry.argument(description="In which order.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Call]:
+        """Listed by keyset."""
+        window = Window(first, after, last, before)
+        oldest_first = order is SortOrder.OLDEST_FIRST
+        return await calls.listed(info.context, window, oldest_first=oldest_first, **given(filter))  # type: ignore[return-value]

@@ -1,0 +1,89 @@
+"""Content: what meetings, programmes and calls have in common."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.content import PublicationStatus
+from domain.languages import TranslationOrigin, TranslationState
+from resolvers import contents
+from resolvers.parts import parts_of
+from schema.base import AskedLocale, Node, plain, required_text, shown, shows, text, via
+from schema.blocks import Block
+from schema.paging import Connection, connection
+from schema.scalars import URL, Locale
+
+strawberry.enum(PublicationStatus, description="How far an item is on its way to the public.")
+strawberry.enum(TranslationOrigin, description="Who translated.")
+strawberry.enum(TranslationState, description="How far a translation is; STALE once the English moved on.")
+
+
+@strawberry.type(description="How far an item is translated into one language.")
+class Translation:
+    """Shows one entry of an item's translations."""
+
+    locale: Locale = plain("The language.")
+    state: TranslationState = plain("How far it is.")
+    origin: TranslationOrigin = plain("Who translated.")
+    updated_at: datetime | None = plain("When it was last changed.")
+
+
+@strawberry.interface(
+    description="Something the secretariat publishes in several languages, in immutable numbered revisions."
+)
+class Content(Node):
+    """Shows an edition of an item."""
+
+    slug: str = plain("Its short name in addresses.")
+    title: str = required_text("title", "Its title.")
+    summary: str | None = text("summary", "What it is about, in a few sentences.")
+
+    @strawberry.field(description="Its text, in blocks; empty where it was not written in the language served.")
+    def body(self, locale: AskedLocale = None) -> list[Block]:
+        """Each block with the edition that it stands in."""
+        edition: Any = self
+        return parts_of(edition, edition.body.get(edition.locale_for(locale), []))  # type: ignore[return-value]
+
+    @strawberry.field(description="The one language that all its texts come in for who asks for `locale`.")
+    def resolved_locale(self, locale: AskedLocale = None) -> Locale:
+        """The first of the asked language, its base, English and any other that is published."""
+        edition: Any = self
+        return Locale(edition.locale_for(locale))
+
+    translations: list[Translation] = shown(
+        lambda edition: [
+            Translation(locale=Locale(locale), state=record.state, origin=record.origin, updated_at=record.updated_at)
+            for locale, record in sorted(edition.translations.items())
+        ],
+        "How far it is translated.",
+    )
+    status: PublicationStatus = plain("How far it is on its way to the public.")
+    version: int = plain("Counts every save; to be handed back with a change.")
+    revision: Annotated["Revision", strawberry.lazy("schema.contents")] | None = shown(
+        lambda edition: contents.Revision(edition) if edition.revision else None,
+        "The published state that this is; null for what is being written.",
+    )
+    revisions: Connection[Annotated["Revision", strawberry.lazy("schema.contents")]] = connection(
+        lambda context, edition, window: contents.revisions_of(edition, window),
+        "All published states, the newest first.",
+    )
+    published_at: datetime | None = plain("When this state was published.")
+    updated_at: datetime = plain("When it was last changed.")
+    url: URL = via(contents.url_of, "Its page, in the reader's own language.")
+
+
+@strawberry.type(description="One published state of a content item. It never changes; partners may cite it.")
+class Revision(Node):
+    """Shows an edition as a thing to cite."""
+
+    number: int = plain("Counted from 1 on.")
+    published_at: datetime = shown(lambda revision: revision.content.published_at, "When it was published.")
+    sha256: str = shown(
+        lambda revision: revision.content.sha256,
+        "The hash of the canonical form of what it says: JSON with sorted keys, without spaces, in UTF-8.",
+    )
+    note: str | None = plain("What was said of it when it was published.")
+    content: Content = plain("The item as it then was.")
+
+    is_type_of = shows(contents.Revision)

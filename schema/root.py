@@ -1,0 +1,50 @@
+"""The schema: a list of its parts."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema import gate
+from schema.accounts import AccountMutation
+from schema.applications import ApplicationMutation
+from schema.calls import CallQuery
+from schema.contents import Revision
+from schema.decisions import ActionItem, DecisionQuery
+from schema.documents import DocumentQuery
+from schema.institutions import InstitutionQuery
+from schema.meetings import MeetingQuery
+from schema.nodes import NodeQuery
+from schema.organisations import OrganisationMutation
+from schema.programmes import ProgrammeQuery
+from schema.scalars import SCALARS
+from schema.viewer import ViewerQuery
+
+QUERIES = (
+    NodeQuery,
+    MeetingQuery,
+    DecisionQuery,
+    DocumentQuery,
+    InstitutionQuery,
+    ProgrammeQuery,
+    CallQuery,
+    ViewerQuery,
+)
+MUTATIONS = (AccountMutation, OrganisationMutation, ApplicationMutation)
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query(*QUERIES):  # type: ignore[misc]
+    """The parts together."""
+
+
+@strawberry.type(description="Everything that can be done. Each act takes one input and answers with a payload.")
+class Mutation(*MUTATIONS):  # type: ignore[misc]
+    """The parts together."""
+
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    types=[ActionItem, Revision],
+    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+)
+gate.close(schema._schema)

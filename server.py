@@ -1,0 +1,76 @@
+"""The ASGI app: settings, lifespan, routes. Nothing else."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import structlog
+from portal.routes import portal
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.routing import Route
+
+from delivery.run import run_until
+from gateway import execution, explorer, files, health, http, metrics
+from gateway.context import context_of
+from gateway.requests import RequestTrace
+from settings import Settings
+
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.dict_tracebacks,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    logger_factory=structlog.PrintLoggerFactory(),
+)
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The app for these settings. The database is connected by whoever runs it."""
+    app = Starlette(
+        routes=[
+            Route("/graphql", http.graphql, methods=["GET", "POST"]),
+            *explorer.ROUTES,
+            Route("/files/{id}/{name}", files.file),
+            Route("/healthz", health.healthz),
+            Route("/readyz", health.readyz),
+            Route("/metrics", metrics.metrics),
+            *portal(execute),
+        ],
+        middleware=[Middleware(RequestTrace), Middleware(GZipMiddleware, minimum_size=1_000)],
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    return app
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """While the app runs, so does the delivery of what is owed, unless a worker of its own does that."""
+    settings: Settings = app.state.settings
+    stop = asyncio.Event()
+    delivery = asyncio.create_task(run_until(stop, settings)) if settings.run_delivery else None
+    try:
+        yield
+    finally:
+        stop.set()
+        if delivery is not None:
+            await delivery
+
+
+async def execute(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+    """What a page's document comes to for the person whose cookie the request carries.
+
+    The pages check where a form came from before they act, so the cookie counts here.
+    """
+    settings: Settings = request.app.state.settings
+    context = await context_of(request, settings, locale=request.state.locale, cookie_acts=True)
+    answered = await execution.answer(document, variables, context, request_id=request.state.request_id)
+    return answered.body
