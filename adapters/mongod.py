@@ -64,7 +64,7 @@ class EmbeddedMongod:
             if not self._ended_within(STOP_SECONDS):
                 os.kill(self._pid, signal.SIGKILL)
                 self._ended_within(STOP_SECONDS)
-        self._pid = 0
+        self._pid, self._child = 0, None
         self.state.unlink(missing_ok=True)
         self._disown()
 

@@ -14,7 +14,7 @@ What is folded here is meant for comparing, never for showing. The rules, in ord
 5. All that is neither letter nor digit separates words, by one space.
 
 Known limits: an Azerbaijani q written in Cyrillic as Г stays g; ng is not ң; an e for ё is not undone;
-Arabic script leaves out most vowels, so that a name in it meets its other spellings in that script alone.
+Arabic script leaves out short vowels, so that most names in it meet their other spellings in that script alone.
 """
 
 import re
@@ -29,6 +29,7 @@ _TURKIC: Final = str.maketrans(
         "ң": "n", "ҥ": "n", "ө": "o", "ў": "o", "ү": "u", "ұ": "u", "х": "h", "ҳ": "h", "һ": "h", "ч": "c", "ҷ": "c",
         "ҹ": "c", "ш": "s", "щ": "sc", "ы": "i", "і": "i", "ё": "yo", "ю": "yu", "я": "ya", "э": "e",
         "ə": "a", "ž": "j", "ŋ": "n", "ɵ": "o", "ı": "i", "ъ": "", "ь": "",
+        "ا": "a", "ى": "y", "ڭ": "n",
     }
 )  # fmt: skip
 
@@ -39,9 +40,9 @@ _MERGED: Final = (
     ("ye", "e"),
     ("y", "i"),
     ("i+", "i"),
+    ("x", "h"),
     ("[qk]+h+", "h"),
     ("q", "k"),
-    ("x", "h"),
     ("w", "v"),
     ("zh+", "j"),
     ("([scg])h+", r"\1"),
@@ -55,7 +56,7 @@ def fold(text: str) -> str:
 
     Folding what is folded changes nothing.
     """
-    small = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    small = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.replace("´", "'")).casefold())
     bare = _without_marks(_WITHIN_WORDS.sub("", small.translate(_TURKIC)))
     folded = anyascii(bare).lower().replace("'", "").replace("`", "")
     for pattern, merged in _MERGERS:

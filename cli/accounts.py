@@ -1,0 +1,52 @@
+"""`kurultai grant-role`: the first administrator, and whoever else cannot be reached over GraphQL yet."""
+
+import argparse
+import asyncio
+import sys
+from typing import Any
+
+from adapters import clock
+from adapters.database import in_transaction
+from auth.sign_in import email_key
+from cli.databases import connected_beside, run_or_say
+from domain.access import Role
+from models.accounts import Account
+from models.audit import AuditEvent
+from models.institutions import Institution
+from settings import settings
+
+
+def add_commands(commands: Any) -> None:
+    """Add this module's commands."""
+    grant = commands.add_parser("grant-role", help="give an account a role")
+    grant.add_argument("email")
+    grant.add_argument("role", type=Role, choices=list(Role))
+    grant.add_argument("--institution", help="the slug of the institution that the person acts for")
+    grant.set_defaults(run=grant_role)
+
+
+def grant_role(chosen: argparse.Namespace) -> int:
+    """Give a role to an account, which is made when it is not there yet."""
+    return asyncio.run(run_or_say(lambda: _grant(chosen)))
+
+
+async def _grant(chosen: argparse.Namespace) -> int:
+    async with connected_beside(settings()):
+        institution = await Institution.one({"slug": chosen.institution}) if chosen.institution else None
+        if chosen.institution and institution is None:
+            print(f"There is no institution {chosen.institution}.", file=sys.stderr)
+            return 1
+        await in_transaction(lambda: _store(chosen.email, chosen.role, institution))
+    print(f"{chosen.email} is {chosen.role.value} now.")
+    return 0
+
+
+async def _store(email: str, role: Role, institution: Institution | None) -> None:
+    now = clock.now()
+    account = await Account.one({"email_key": email_key(email)})
+    if account is None:
+        account = await Account(email=email, email_key=email_key(email), created_at=now).add()
+    account.roles = sorted({*account.roles, role}, key=list(Role).index)
+    account.institution = institution.id if institution else account.institution
+    await account.save_as_of(account.version)
+    await AuditEvent.note("GRANT_ROLE", by=None, at=now, about=account.id, details={"role": role.value})

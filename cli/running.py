@@ -1,0 +1,103 @@
+"""`kurultai serve` and `kurultai worker`."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+
+from cli.databases import Unusable, connected, connected_beside, run_or_say
+from cli.welcome import welcome
+from delivery.run import run_until
+from demo.load import load_if_empty
+from server import create_app
+from settings import Settings, settings
+
+
+def add_commands(commands: Any) -> None:
+    """Add this module's commands."""
+    commands.add_parser("serve", help="serve the API and the pages").set_defaults(run=serve)
+    commands.add_parser("worker", help="deliver what is owed").set_defaults(run=worker)
+
+
+def serve(chosen: argparse.Namespace) -> int:
+    """Serve until Ctrl-C or SIGTERM."""
+    return asyncio.run(run_or_say(lambda: _serve(settings())))
+
+
+def worker(chosen: argparse.Namespace) -> int:
+    """Deliver until Ctrl-C or SIGTERM."""
+    return asyncio.run(run_or_say(lambda: _work(settings())))
+
+
+async def _serve(chosen: Settings) -> int:
+    listening = _listen(chosen)
+    stop = _stop_on_signals()
+    try:
+        async with connected(chosen):
+            await load_if_empty()
+            await _run_server(chosen, listening, stop)
+    finally:
+        listening.close()
+    return 0
+
+
+async def _run_server(chosen: Settings, listening: socket.socket, stop: asyncio.Event) -> None:
+    config = uvicorn.Config(
+        create_app(chosen), log_level="warning", access_log=False, timeout_graceful_shutdown=5, ws="none"
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    stopping = asyncio.create_task(stop.wait())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        print(welcome(chosen), flush=True)
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    await serving
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to us: after the server, the database ends as well."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        yield
+
+
+def _listen(chosen: Settings) -> socket.socket:
+    """The port, taken before anything else is begun.
+
+    Raises:
+        Unusable: when somebody else has it.
+    """
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((chosen.host, chosen.port))
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise Unusable(f"Port {chosen.port} is in use: choose another with PORT=8001 make run.") from error
+    return listening
+
+
+async def _work(chosen: Settings) -> int:
+    stop = _stop_on_signals()
+    async with connected_beside(chosen):
+        print("Delivering. Ctrl-C ends it.", file=sys.stderr, flush=True)
+        await run_until(stop, chosen)
+    return 0
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop

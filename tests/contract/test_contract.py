@@ -1,0 +1,37 @@
+"""The printed schema keeps the contract."""
+
+from schema.root import schema
+from tests.contract.check import NOT_BUILT, ROOT, breaks, committed_before, entries, objections
+
+
+def test_the_printed_schema_is_up_to_date() -> None:
+    assert (ROOT / "schema/schema.graphql").read_text() == schema.as_str() + "\n"
+
+
+def test_the_contract_is_kept_but_for_what_is_not_built_yet() -> None:
+    assert objections(breaks(), entries(NOT_BUILT.read_text()), committed_before()) == []
+
+
+def test_a_break_that_is_not_listed_is_refused() -> None:
+    assert objections({"A was removed."}, set(), None) == ["breaks the contract: A was removed."]
+
+
+def test_what_has_been_built_must_leave_the_list() -> None:
+    assert objections(set(), {"A was removed."}, None) == ["has been built, so take it off the list: A was removed."]
+
+
+def test_the_list_only_shrinks() -> None:
+    assert objections({"A"}, {"A"}, set()) == ["the list only shrinks: A"]
+
+
+def test_everything_in_the_schema_is_described() -> None:
+    bare = [
+        f"{kind.name}.{name}"
+        for kind in schema._schema.type_map.values()
+        if not kind.name.startswith("__")
+        for name, part in [("", kind), *getattr(kind, "fields", {}).items()]
+        if not part.description
+        or any(not argument.description for argument in getattr(part, "args", {}).values())
+    ]
+
+    assert [name for name in bare if name not in ("Boolean.", "Float.", "ID.", "Int.", "String.")] == []
