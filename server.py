@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import structlog
-from portal.routes import portal
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -18,6 +17,7 @@ from delivery.run import run_until
 from gateway import execution, explorer, files, health, http, metrics
 from gateway.context import context_of
 from gateway.requests import RequestTrace
+from portal.routes import portal
 from settings import Settings
 
 structlog.configure(

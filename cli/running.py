@@ -53,7 +53,7 @@ async def _run_server(chosen: Settings, listening: socket.socket, stop: asyncio.
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     if server.started:
         print(welcome(chosen), flush=True)

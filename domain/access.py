@@ -123,17 +123,16 @@ def may_read_message(viewer: Viewer, thing: Any) -> bool:
     return the_owner(viewer, thing) or secretariat(viewer, thing)
 
 
-_PUBLIC_TYPES: Final = (
-    "PageInfo Country Place Translation Revision RevisionConnection RevisionEdge "
-    "HeadingBlock ParagraphBlock ListBlock QuoteBlock TableBlock ImageBlock FileBlock LinkBlock CalloutBlock "
-    "StatementBlock DecisionBlock CustomBlock "
-    "Institution MeetingSeries Meeting MeetingConnection MeetingEdge Delegation Delegate AgendaItem Minutes "
-    "Decision DecisionConnection DecisionEdge ActionItem FollowUpReport Document ActivityPlan Activity "
-    "Programme ProgrammeConnection ProgrammeEdge Call CallConnection CallEdge "
-    "ApplicationForm FormSection FormField FormOption FieldCondition "
-    "UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload "
-    "ApplicationConnection ApplicationEdge MessageConnection MessageEdge Query"
-).split()
+_PUBLIC_TYPES: Final = """
+    PageInfo Country Place Translation Revision RevisionConnection RevisionEdge HeadingBlock
+    ParagraphBlock ListBlock QuoteBlock TableBlock ImageBlock FileBlock LinkBlock CalloutBlock
+    StatementBlock DecisionBlock CustomBlock Institution MeetingSeries Meeting MeetingConnection
+    MeetingEdge Delegation Delegate AgendaItem Minutes Decision DecisionConnection DecisionEdge
+    ActionItem FollowUpReport Document ActivityPlan Activity Programme ProgrammeConnection ProgrammeEdge
+    Call CallConnection CallEdge ApplicationForm FormSection FormField FormOption FieldCondition
+    UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload
+    ApplicationConnection ApplicationEdge MessageConnection MessageEdge Query
+""".split()  # noqa: SIM905
 
 READ: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(_PUBLIC_TYPES, anyone),

@@ -31,13 +31,17 @@ async def graphql(request: Request) -> Response:
         return _json({"errors": [_refusal(refused)]}, refused.status_code, media_type, refused.headers)
     browser = is_own_browser(request, settings)
     context = await context_of(request, settings, cookie_acts=browser)
-    answered = await execution.answer(
-        asked.query,
-        asked.variables,
-        context,
-        operation_name=asked.operation_name,
-        request_id=request.state.request_id,
-    )
+    try:
+        answered = await execution.answer(
+            asked.query,
+            asked.variables,
+            context,
+            operation_name=asked.operation_name,
+            request_id=request.state.request_id,
+        )
+    finally:
+        # Files that came with the request lie on disk until now.
+        await request.close()
     response = _json(answered.body, _status(answered, media_type), media_type)
     if browser:
         _set_cookie(response, context, settings)

@@ -60,8 +60,8 @@ def _of_json(body: bytes) -> GraphQLRequest:
 
 async def _of_form(request: Request, settings: Settings) -> GraphQLRequest:
     """A form after the GraphQL multipart request specification: `operations`, `map`, then the files."""
-    limited = Request(request.scope, _limited(request, settings.max_upload_bytes + settings.max_body_bytes))
-    form = await limited.form(max_files=MAX_FILES, max_fields=2, max_part_size=settings.max_body_bytes)
+    request._receive = _limited(request, settings.max_upload_bytes + settings.max_body_bytes)
+    form = await request.form(max_files=MAX_FILES, max_fields=2, max_part_size=settings.max_body_bytes)
     try:
         given = json.loads(str(form["operations"]))
         places = json.loads(str(form["map"]))
@@ -119,11 +119,11 @@ async def _body(request: Request, limit: int) -> bytes:
 
 
 def _limited(request: Request, limit: int) -> Any:
-    received = 0
+    received, receive_whole = 0, request.receive
 
     async def receive() -> Message:
         nonlocal received
-        message = await request.receive()
+        message = await receive_whole()
         received += len(message.get("body", b""))
         if received > limit:
             raise HTTPException(413, f"A request with files has at most {limit} bytes.")

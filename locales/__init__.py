@@ -1,2 +1,38 @@
-LANGUAGES = {"en": "English", "tr": "Türkçe", "ky": "Кыргызча"}
-def translate(locale, msgid, values): return msgid.format_map(values)
+"""What people read, in their language: gettext catalogues, one `.po` file a language beside this module.
+
+The English sentence is the key. Places for values are written `{named}`. A language without a catalogue, or a sentence
+without a translation, is read in English.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel.messages.pofile import read_po
+
+LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "tr": "Türkçe", "ky": "Кыргызча"}
+"""The languages of the interface, each by its own name."""
+
+_HERE: Final = Path(__file__).parent
+
+
+def translate(locale: str, msgid: str, values: Mapping[str, object]) -> str:
+    """A sentence in the language of `locale`, with its values in their places. A missing value leaves its place."""
+    sentence = catalogue(locale.split("-")[0]).get(msgid) or msgid
+    return sentence.format_map(_Places(values))
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """The translations of one language, by English sentence; empty for English and for languages we do not speak."""
+    path = _HERE / f"{language}.po"
+    if language not in LANGUAGES or not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
+
+
+class _Places(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

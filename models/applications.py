@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from domain.answers import objections_to, without_hidden
 from pydantic import PrivateAttr
 
 from adapters.database import Index, in_transaction
+from domain.answers import objections_to, without_hidden
 from domain.applications import ACTIVE, Action, Actor, Progress, State, actions_open, progress_of, state_after
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.forms import AskedFrom, FieldKind, Form
@@ -106,12 +106,12 @@ class Application(Stored):
     @property
     def receipt(self) -> Receipt | None:
         """The receipt of what was received last."""
-        return self.submission and self.submission.receipt
+        return self.submission.receipt if self.submission else None
 
     @property
     def reference(self) -> str | None:
         """What names the application to people, from the first receipt on."""
-        return self.receipt and self.receipt.reference
+        return self.receipt.reference if self.receipt else None
 
     @property
     def progress(self) -> Progress:

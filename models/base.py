@@ -128,7 +128,8 @@ class Stored(BeanieDocument):
 
     def stored_form(self) -> dict[str, Any]:
         """This document as the database keeps it: dates as instants at midnight UTC, enumerations as their words."""
-        return get_dict(self, to_db=True)
+        stored: dict[str, Any] = get_dict(self, to_db=True)
+        return stored
 
 
 def conflict() -> Refused:

@@ -12,9 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from domain.blocks import Block
-
 from adapters.database import Index, in_transaction
+from domain.blocks import Block
 from domain.content import ContentAction, PublicationStatus, state_after
 from domain.languages import Localized, TranslationRecord, TranslationState
 from models.audit import AuditEvent
@@ -42,7 +41,10 @@ class Place(Embedded):
     online_url: str | None = None
 
 
-_OF_THE_EDITION = {"id", "edition", "version", "status", "revision", "sha256", "published_at", "updated_at"}
+_OF_THE_EDITION = {
+    *("id", "edition", "version", "status", "revision", "revision_note", "sha256"),
+    *("published_at", "updated_at", "last_editor_id"),
+}
 """What belongs to an edition rather than to what it says; not part of a revision's hash."""
 
 
@@ -106,7 +108,8 @@ class Content(Stored, Multilingual):
 
     def said(self) -> Mapping[str, Any]:
         """What this edition says, in plain JSON values: the canonical form that its hash is taken of."""
-        return self.model_dump(mode="json", exclude=_OF_THE_EDITION | {"last_editor_id", "revision_note"})
+        said: dict[str, Any] = self.model_dump(mode="json", exclude=_OF_THE_EDITION)
+        return said
 
     @classmethod
     async def current(cls, where: Filter) -> Self | None:
@@ -140,7 +143,7 @@ class Content(Stored, Multilingual):
         await self.change(
             {"item_id": self.item_id, "edition": Edition.CURRENT}, {"$set": {"edition": Edition.PAST.value}}
         )
-        revision = self.model_copy(
+        revision: Self = self.model_copy(
             deep=True,
             update={
                 "id": new_id(),

@@ -5,13 +5,12 @@ import re
 from typing import Any
 from zoneinfo import available_timezones
 
-from domain.text import nfc
-
 from adapters import clock, mail
 from auth import sessions, sign_in
 from delivery import letters
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.languages import canonical, is_locale
+from domain.text import nfc
 from models.accounts import Account, PersonName
 from models.base import new_id
 from models.institutions import Institution

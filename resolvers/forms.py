@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.answers import json_schema
-
 from domain.forms import AskedFrom, FormSection, locales_of
 from domain.languages import Localized, chosen_locale
 from models.applications import Application

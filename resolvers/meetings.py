@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from domain.blocks import Block, DecisionBlock, HeadingBlock
-
 from domain.content import PublicationStatus
 from domain.meetings import MeetingClassification
 from models.content import Edition

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from domain.text import nfc
-
 from adapters.database import AlreadyExists
 from domain.countries import is_country
 from domain.errors import Code, Message, Refused, UserError
+from domain.text import nfc
 from models.base import conflict
 from models.organisations import Organisation
 from resolvers.accounts import own_account
@@ -27,7 +26,8 @@ async def save(context: Context, given: dict[str, Any]) -> Organisation:
     owner = own_account(context)
     known = await Organisation.one({"owner_id": owner.id})
     if known is not None:
-        return await known.model_copy(update=given).save_as_of(known.version)
+        described: Organisation = known.model_copy(update=given)
+        return await described.save_as_of(known.version)
     try:
         return await Organisation(owner_id=owner.id, **given).add()
     except AlreadyExists as error:

@@ -1,7 +1,7 @@
 """Meetings, their series, agenda, delegations and minutes."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -28,8 +28,9 @@ from schema.paging import After, Before, Connection, First, Last, connection, gi
 from schema.places import Place, place_of
 from schema.scalars import CountryCode
 
-Decision = Annotated["Decision", strawberry.lazy("schema.decisions")]
-Document = Annotated["Document", strawberry.lazy("schema.documents")]
+if TYPE_CHECKING:
+    from schema.decisions import Decision
+    from schema.documents import Document
 
 strawberry.enum(MeetingClassification, description="What sort of meeting it is.")
 strawberry.enum(EventStatus, description="Whether it takes place as announced (after schema.org).")
@@ -83,8 +84,12 @@ class AgendaItem:
         item: Part = self  # type: ignore[assignment]
         return parts_of(item.whole, item.record.get(item.whole.locale_for(locale), []))  # type: ignore[return-value]
 
-    documents: list[Document] = via(meetings.documents_under, "The documents put before it.")
-    decisions: list[Decision] = via(meetings.decisions_under, "The decisions taken under it.")
+    documents: list[Annotated["Document", strawberry.lazy("schema.documents")]] = via(
+        meetings.documents_under, "The documents put before it."
+    )
+    decisions: list[Annotated["Decision", strawberry.lazy("schema.decisions")]] = via(
+        meetings.decisions_under, "The decisions taken under it."
+    )
     items: list["AgendaItem"] = shown(lambda part: parts_of(part.whole, part.value.items), "The points below it.")
 
 
@@ -126,8 +131,12 @@ class Meeting(Content):
     delegations: list[Delegation] = shown(lambda one: parts_of(one, one.delegations), "Who took part.")
     agenda: list[AgendaItem] = shown(lambda one: parts_of(one, one.agenda), "What was on the agenda.")
     minutes: Minutes = shown(lambda one: one, "Its record.")
-    decisions: list[Decision] = via(meetings.decisions_of, "What it decided, in order.")
-    documents: list[Document] = via(meetings.documents_of, "The documents put before it and adopted by it.")
+    decisions: list[Annotated["Decision", strawberry.lazy("schema.decisions")]] = via(
+        meetings.decisions_of, "What it decided, in order."
+    )
+    documents: list[Annotated["Document", strawberry.lazy("schema.documents")]] = via(
+        meetings.documents_of, "The documents put before it and adopted by it."
+    )
     side_meetings: list["Meeting"] = via(
         meetings.side_meetings, "Held on the margins of this one, such as bilateral meetings."
     )

@@ -30,8 +30,7 @@ def test_everything_in_the_schema_is_described() -> None:
         for kind in schema._schema.type_map.values()
         if not kind.name.startswith("__")
         for name, part in [("", kind), *getattr(kind, "fields", {}).items()]
-        if not part.description
-        or any(not argument.description for argument in getattr(part, "args", {}).values())
+        if not part.description or any(not argument.description for argument in getattr(part, "args", {}).values())
     ]
 
     assert [name for name in bare if name not in ("Boolean.", "Float.", "ID.", "Int.", "String.")] == []
