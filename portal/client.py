@@ -1,0 +1,44 @@
+"""The pages' way to the API: they execute the documents of `queries/`, and have no other way to anything."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+Execute = Callable[[Request, str, dict[str, Any]], Awaitable[dict[str, Any]]]
+
+QUERIES: Final = Path(__file__).parent / "queries"
+_STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_USER_INPUT": 400}
+
+
+class SignInNeeded(Exception):
+    """The page is for people who signed in; they come back to it afterwards."""
+
+
+async def ask(request: Request, name: str, **variables: Any) -> dict[str, Any]:
+    """The `data` of the answer to the document `name`, in the language of the page.
+
+    Raises:
+        SignInNeeded: when the API asks who is there.
+        HTTPException: for every other error of the API.
+    """
+    execute: Execute = request.app.state.execute
+    answer = await execute(request, document(name), variables)
+    if errors := answer.get("errors"):
+        code = errors[0]["extensions"]["code"]
+        if code == "UNAUTHENTICATED":
+            raise SignInNeeded
+        raise HTTPException(_STATUS.get(code, 500), errors[0]["message"])
+    data: dict[str, Any] = answer["data"]
+    return data
+
+
+@cache
+def document(name: str) -> str:
+    """The text of a document, with the fragments that the pages share."""
+    text = (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
+    needed = [fragment for fragment in ("blocks", "form") if f"...{fragment.title()}" in text]
+    return "\n".join([text, *[(QUERIES / f"_{fragment}.graphql").read_text(encoding="utf-8") for fragment in needed]])

@@ -1,0 +1,28 @@
+"use strict";
+// Comfort only: every page works without this.
+
+// The reader's own time zone, for the next page and beside this page's instants.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; SameSite=Lax`;
+for (const time of document.querySelectorAll("time[data-local]")) {
+  const at = new Date(time.dateTime);
+  const shown = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short", timeZone: zone }).format(at);
+  time.querySelector("[data-yours]").textContent = `${shown} (${zone.replaceAll("_", " ")})`;
+}
+
+// Questions under a condition are shown only while it holds.
+const form = document.querySelector("form[data-answers]");
+function answerTo(key) {
+  const controls = [...form.elements].filter((one) => one.name === key);
+  return controls.filter((one) => !["checkbox", "radio"].includes(one.type) || one.checked).map((one) => one.value);
+}
+function showWhatIsAsked() {
+  for (const field of form.querySelectorAll("[data-when]")) {
+    const wanted = JSON.parse(field.dataset.equals).map((one) => (one === true ? "yes" : one === false ? "no" : String(one)));
+    field.hidden = !answerTo(field.dataset.when).some((one) => wanted.includes(one));
+  }
+}
+if (form) {
+  form.addEventListener("input", showWhatIsAsked);
+  showWhatIsAsked();
+}
