@@ -42,12 +42,13 @@ def create_app(settings: Settings) -> Starlette:
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", metrics.metrics),
-            *portal(execute),
+            *portal(),
         ],
         middleware=[Middleware(RequestTrace), Middleware(GZipMiddleware, minimum_size=1_000)],
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.execute = execute
     return app
 
 

@@ -73,7 +73,10 @@ def reader_zone(request: Request) -> str:
 def countries(locale: str) -> list[tuple[str, str]]:
     """Every country's code and name, by name."""
     names = Locale.parse(locale).territories
-    return sorted(((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NONE), key=lambda one: one[1])
+    return sorted(
+        ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NONE),
+        key=lambda one: one[1],
+    )
 
 
 def language_names(locale: str) -> list[tuple[str, str]]:
@@ -85,8 +88,6 @@ def language_names(locale: str) -> list[tuple[str, str]]:
 def direction_of(locale: str) -> str:
     """Whether a language is written from the left or from the right."""
     return "rtl" if locale.split("-")[0] in _RTL or "Arab" in locale else "ltr"
-
-
 
 
 def _without_language(request: Request) -> str:

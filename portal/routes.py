@@ -1,14 +1,104 @@
-"""The table of the pages."""
+"""The table of the pages, and what happens before and around each: its language, where a form came from, errors."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote, urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.routing import BaseRoute
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
-Execute = Callable[[Request, str, dict[str, Any]], Awaitable[dict[str, Any]]]
+from locales import LANGUAGES
+from portal import accounts, applications, reading
+from portal.client import SignInNeeded
+from portal.rendering import page
+from portal.static_files import static_file
+
+Page = Callable[[Request], Awaitable[Response]]
+
+PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
+    ("/", reading.home, ("GET",)),
+    ("/meetings/{slug}", reading.meeting, ("GET",)),
+    ("/programmes/{slug}", reading.programme, ("GET",)),
+    ("/calls/{slug}", reading.call, ("GET",)),
+    ("/calls/{slug}/apply", applications.apply, ("POST",)),
+    ("/sign-in", accounts.sign_in, ("GET", "POST")),
+    ("/sign-out", accounts.sign_out, ("POST",)),
+    ("/profile", accounts.profile, ("GET", "POST")),
+    ("/applications", applications.listing, ("GET",)),
+    ("/applications/{id}", applications.application, ("GET", "POST")),
+    ("/applications/{id}/withdraw", applications.withdraw, ("POST",)),
+    ("/{kind}", reading.listing, ("GET",)),
+)
+NEUTRAL = ("/", "/meetings/{slug}", "/programmes/{slug}", "/calls/{slug}", "/applications/{id}", "/sign-in")
 
 
-def portal(execute: Execute) -> list[BaseRoute]:
-    """The pages, which ask `execute` for everything that they show."""
-    return []
+def portal() -> list[BaseRoute]:
+    """The pages, under the prefix of each language, and the ways from addresses without a language to them."""
+    return [
+        Route("/static/{name}", static_file),
+        *[Route(path, to_own_language) for path in NEUTRAL],
+        *[Route(f"/{{lang}}{path}", in_language(shown), methods=list(methods)) for path, shown, methods in PAGES],
+        Route("/{path:path}", in_language(nothing)),
+    ]
+
+
+def in_language(shown: Page) -> Page:
+    """A page in the language of its address; other people's forms, guests and errors are answered here."""
+
+    async def answered(request: Request) -> Response:
+        lang = request.path_params.get("lang") or request.url.path.split("/")[1]
+        request.state.locale = lang if lang in LANGUAGES else "en"
+        try:
+            if lang not in LANGUAGES:
+                raise HTTPException(404)
+            if request.method == "POST":
+                _require_own_origin(request)
+            return await shown(request)
+        except SignInNeeded:
+            back = request.url.path if request.method == "GET" else request.url.path.removesuffix("/apply")
+            return RedirectResponse(f"/{request.state.locale}/sign-in?next={quote(back)}", 303)
+        except HTTPException as error:
+            return _error(request, error)
+
+    return answered
+
+
+async def to_own_language(request: Request) -> Response:
+    """From an address without a language to the reader's own."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/{_own_language(request)}{path}", 303, headers={"Vary": "Accept-Language"})
+
+
+async def nothing(request: Request) -> Response:
+    """No page has this address."""
+    raise HTTPException(404)
+
+
+def _own_language(request: Request) -> str:
+    wanted = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
+    return next((tag for tag in wanted if tag in LANGUAGES), "en")
+
+
+def _require_own_origin(request: Request) -> None:
+    """Take forms from our own pages only: another site's could act with the reader's cookie.
+
+    Raises:
+        HTTPException: 403 for a form from elsewhere.
+    """
+    origin = request.headers.get("origin")
+    is_foreign = origin is not None and urlsplit(origin).netloc != request.url.netloc
+    if is_foreign or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(403)
+
+
+def _error(request: Request, error: HTTPException) -> Response:
+    t = reading.t_of(request)
+    said: dict[int, tuple[str, str]] = {
+        404: (t("There is no such page"), t("It may have moved, or it is not for everybody to see.")),
+        403: (t("This cannot be done from here"), t("Please open the page again and try once more.")),
+    }
+    title, message = said.get(error.status_code, (t("Something went wrong"), t("Please try again in a moment.")))
+    shown: dict[str, Any] = {"title": title, "message": message}
+    return page(request, "error.html", status=error.status_code, **shown)

@@ -1,0 +1,23 @@
+"""Style and script, under names that change with their content: kept by browsers for ever."""
+
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.rendering import HERE, STYLE
+
+_TYPES: Final = {"css": "text/css", "js": "text/javascript"}
+_FILES: Final = {
+    address.rpartition("/")[2]: (HERE / "static" / f"site.{ending}").read_bytes() for ending, address in STYLE.items()
+}
+
+
+async def static_file(request: Request) -> Response:
+    """One of the two files."""
+    name = request.path_params["name"]
+    if name not in _FILES:
+        raise HTTPException(404)
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(_FILES[name], media_type=_TYPES[name.rpartition(".")[2]], headers=kept)

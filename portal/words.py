@@ -1,0 +1,104 @@
+"""The words of the lifecycles for people who never saw a state machine."""
+
+from collections.abc import Callable
+from typing import Any
+
+from portal.forms import fields_of
+
+Translate = Callable[..., str]
+
+
+def progress(t: Translate) -> dict[str, str]:
+    """What an applicant is told."""
+    return {
+        "DRAFT": t("Draft, not handed in yet"),
+        "RECEIVED": t("Received"),
+        "ACTION_NEEDED": t("We need something from you"),
+        "UNDER_REVIEW": t("Under review"),
+        "WAITING_LIST": t("On the waiting list"),
+        "ACCEPTED": t("Accepted"),
+        "NOT_SELECTED": t("Not selected"),
+        "WITHDRAWN": t("Withdrawn"),
+        "COMPLETED": t("Completed"),
+    }
+
+
+def acts(t: Translate) -> dict[str, str]:
+    """What a meeting did."""
+    return {
+        "ADOPTED": t("adopted"),
+        "APPROVED": t("approved"),
+        "ENDORSED": t("endorsed"),
+        "AGREED": t("agreed"),
+        "TOOK_NOTE": t("took note"),
+        "REQUESTED": t("requested"),
+        "WELCOMED": t("welcomed"),
+        "DEFERRED": t("deferred"),
+    }
+
+
+def follow_up(t: Translate) -> dict[str, str]:
+    """How far something is done."""
+    return {
+        "OPEN": t("not begun"),
+        "IN_PROGRESS": t("in progress"),
+        "IMPLEMENTED": t("done"),
+        "PARTIALLY_IMPLEMENTED": t("done in part"),
+        "SUPERSEDED": t("superseded"),
+        "CANCELLED": t("cancelled"),
+    }
+
+
+def records(t: Translate) -> dict[str, str]:
+    """How far minutes are agreed."""
+    return {
+        "PROVISIONAL": t("provisional"),
+        "ADOPTED": t("adopted"),
+        "CORRECTED": t("corrected"),
+        "SUPERSEDED": t("superseded"),
+    }
+
+
+def condition(t: Translate) -> Callable[[dict[str, Any], dict[str, Any]], str]:
+    """Says in words when a question is asked."""
+
+    def said(when: dict[str, Any], form: dict[str, Any]) -> str:
+        field = next((one for one in fields_of(form) if one["key"] == when["field"]), None)
+        labels = {option["value"]: option["label"] for option in field["options"]} if field else {}
+        answers = [
+            t("Yes") if one is True else t("No") if one is False else labels.get(one, one) for one in when["equals"]
+        ]
+        question = field["label"] if field else when["field"]
+        return t("Only if “{question}” is answered: {answers}", question=question, answers=", ".join(map(str, answers)))
+
+    return said
+
+
+def shown_answers(t: Translate, application: dict[str, Any], names: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The answers as people read them, by question."""
+    files = {one["file"]["id"]: one["file"]["name"] for one in application["files"]}
+    return {
+        field["key"]: _shown(t, field, application["answers"][field["key"]], names, files)
+        for field in fields_of(application["form"])
+        if field["key"] in application["answers"]
+    }
+
+
+def _shown(
+    t: Translate, field: dict[str, Any], value: Any, names: dict[str, dict[str, str]], files: dict[str, str]
+) -> str:
+    kind = field["kind"]
+    labels = {option["value"]: option["label"] for option in field["options"]}
+    if kind in ("YES_NO", "CONSENT"):
+        return t("Yes") if value else t("No")
+    if kind == "COUNTRY":
+        return names["countries"].get(value, value)
+    if kind == "FILE":
+        return ", ".join(files.get(one, one) for one in value)
+    if kind == "LANGUAGE_SKILL":
+        return ", ".join(
+            f"{names['languages'].get(one['language'], one['language'])} ({one['level']})" for one in value
+        )
+    if isinstance(value, list):
+        return ", ".join(labels.get(one, one) for one in value)
+    return labels.get(str(value), str(value))
