@@ -130,9 +130,14 @@ class Form(_Part):
 
     sections: list[FormSection]
 
-    @cached_property
+    @property
     def fields(self) -> tuple[FormField, ...]:
-        """Every question in the order of asking."""
+        """Every question, in order."""
+        return self._fields
+
+    @cached_property
+    def _fields(self) -> tuple[FormField, ...]:
+        # Under a private name: what is cached under a public one would be stored with the form.
         return tuple(field for section in self.sections for field in section.fields)
 
     @cached_property

@@ -88,11 +88,11 @@ def _shown(
     t: Translate, field: dict[str, Any], value: Any, names: dict[str, dict[str, str]], files: dict[str, str]
 ) -> str:
     kind = field["kind"]
-    labels = {option["value"]: option["label"] for option in field["options"]}
+    labels: dict[str, str] = {option["value"]: option["label"] for option in field["options"]}
     if kind in ("YES_NO", "CONSENT"):
         return t("Yes") if value else t("No")
     if kind == "COUNTRY":
-        return names["countries"].get(value, value)
+        return names["countries"].get(value, str(value))
     if kind == "FILE":
         return ", ".join(files.get(one, one) for one in value)
     if kind == "LANGUAGE_SKILL":
@@ -100,5 +100,5 @@ def _shown(
             f"{names['languages'].get(one['language'], one['language'])} ({one['level']})" for one in value
         )
     if isinstance(value, list):
-        return ", ".join(labels.get(one, one) for one in value)
+        return ", ".join(labels.get(one, str(one)) for one in value)
     return labels.get(str(value), str(value))
