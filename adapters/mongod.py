@@ -64,6 +64,8 @@ class EmbeddedMongod:
             if not self._ended_within(STOP_SECONDS):
                 os.kill(self._pid, signal.SIGKILL)
                 self._ended_within(STOP_SECONDS)
+        if self._child is not None:
+            self._child.wait()
         self._pid, self._child = 0, None
         self.state.unlink(missing_ok=True)
         self._disown()

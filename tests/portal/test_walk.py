@@ -1,0 +1,96 @@
+"""An applicant's way through the pages in Chromium: without scripts, at the width of a small phone, partly by keyboard."""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.portal.conftest import Live
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="Chromium is not installed; CI installs it"
+)
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+async def test_an_applicant_finds_a_call_applies_and_gets_a_receipt(
+    live: Live, chromium: Browser, tmp_path: Path
+) -> None:
+    context = await chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page = await context.new_page()
+    await page.goto(f"{live.url}/")
+    await page.get_by_role("link", name="Call for the next capacity-building training").click()
+    assert await page.get_by_role("heading", name="All questions").is_visible()
+    await page.get_by_role("button", name="Apply").focus()
+    await page.keyboard.press("Enter")
+
+    await page.get_by_label("E-mail address").fill("aygul@example.org")
+    await page.keyboard.press("Enter")
+    code = re.search(r"\b\d{6}\b", live.newest_mail().partition("\n\n")[2])
+    assert code is not None
+    await page.get_by_label("Code of six digits").fill(code.group())
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Apply").click()
+
+    await page.get_by_label("Your name, as in your passport").fill("Айгүл")
+    await page.get_by_role("button", name="Check and hand in").click()
+    assert await page.get_by_role("heading", name="Please look at this again").is_visible()
+    assert await page.locator("#full_name").input_value() == "Айгүл"
+    assert await page.locator("#motivation-why").is_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+
+    await page.get_by_label("E-mail address").fill("aygul+ngo@example.org")
+    await page.get_by_label("Country you live in").select_option("DE")
+    await page.get_by_label("Languages you speak 1").select_option("ky")
+    await page.get_by_label("Level 1").select_option("NATIVE")
+    await page.get_by_label("Member of the board").check()
+    await page.get_by_label("Why do you want to take part?").fill("To learn how others do it, and to pass it on at home.")
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.7\nA letter of support")
+    await page.locator("#letter").set_input_files(letter)
+    await page.get_by_label("I agree that my data are used").check()
+    await page.get_by_role("button", name="Save the draft").click()
+    assert await page.get_by_text("letter.pdf").is_visible()
+    await page.get_by_role("button", name="Check and hand in").click()
+
+    assert await page.get_by_role("heading", name="Receipt").is_visible()
+    assert await page.get_by_text(re.compile(r"^TRN-\d{4}-000001$")).is_visible()
+    await context.close()
+
+
+async def test_a_question_under_a_condition_comes_up_with_its_answer(live: Live, chromium: Browser) -> None:
+    page = await chromium.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    await page.goto(f"{live.url}/en/sign-in?next=/en/calls/capacity-building-training-call")
+    await page.get_by_label("E-mail address").fill("timur@example.org")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#code")
+    code = re.search(r"\b\d{6}\b", live.newest_mail().partition("\n\n")[2])
+    assert code is not None
+    await page.get_by_label("Code of six digits").fill(code.group())
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Apply").click()
+    await page.wait_for_selector("#full_name")
+
+    assert await page.locator("#earlier_year").is_hidden()
+    await page.locator("#earlier").check()
+    assert await page.locator("#earlier_year").is_visible()
+    assert faults == []
