@@ -102,6 +102,6 @@ def _hashed(name: str) -> str:
 
 _ZONES: Final = available_timezones()
 _NONE: Final = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
-STYLE: Final = {"css": _hashed("site.css"), "js": _hashed("site.js")}
+STYLE: Final = {"css": _hashed("site.css"), "js": _hashed("site.js"), "svg": _hashed("site.svg")}
 templates.filters["direction"] = direction_of
 templates.filters["safe_html"] = Markup

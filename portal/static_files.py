@@ -1,4 +1,4 @@
-"""Style and script, under names that change with their content: kept by browsers for ever."""
+"""Style, script and icon, under names that change with their content: kept by browsers for ever."""
 
 from typing import Final
 
@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from portal.rendering import HERE, STYLE
 
-_TYPES: Final = {"css": "text/css", "js": "text/javascript"}
+_TYPES: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _FILES: Final = {
     address.rpartition("/")[2]: (HERE / "static" / f"site.{ending}").read_bytes() for ending, address in STYLE.items()
 }
 
 
 async def static_file(request: Request) -> Response:
-    """One of the two files."""
+    """One of the files."""
     name = request.path_params["name"]
     if name not in _FILES:
         raise HTTPException(404)

@@ -43,6 +43,7 @@ async def test_an_applicant_finds_a_call_applies_and_gets_a_receipt(
 
     await page.get_by_label("E-mail address").fill("aygul@example.org")
     await page.keyboard.press("Enter")
+    await page.get_by_label("Code of six digits").wait_for()
     code = re.search(r"\b\d{6}\b", live.newest_mail().partition("\n\n")[2])
     assert code is not None
     await page.get_by_label("Code of six digits").fill(code.group())
