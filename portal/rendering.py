@@ -41,7 +41,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "languages": LANGUAGES,
         "path": _without_language(request),
         "signed_in": "kurultai_session" in request.cookies,
-        "day": lambda value: format_date(date.fromisoformat(value), "long", locale=locale),
+        "day": lambda value: format_date(date.fromisoformat(value), "long", locale=written_in(locale)),
         "moment": lambda value, zone="UTC": moment(value, zone, locale),
         "reader_zone": reader_zone(request),
         "style": STYLE,
@@ -61,7 +61,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 def moment(value: str, zone: str, locale: str) -> str:
     """An instant as people write it in a zone, with the zone's name."""
     at = datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(ZoneInfo(zone))
-    return f"{format_datetime(at, 'd MMMM y, HH:mm', locale=locale)} ({zone.replace('_', ' ')})"
+    return f"{format_datetime(at, 'd MMMM y, HH:mm', locale=written_in(locale))} ({zone.replace('_', ' ')})"
 
 
 def reader_zone(request: Request) -> str:
@@ -83,6 +83,11 @@ def language_names(locale: str) -> list[tuple[str, str]]:
     """Languages that people may speak, by name."""
     names = Locale.parse(locale).languages
     return sorted(((code, name) for code, name in names.items() if len(code) == 2), key=lambda one: one[1])
+
+
+def written_in(locale: str) -> str:
+    """The variant of a language that dates are written in: English as the secretariat writes it."""
+    return "en_GB" if locale == "en" else locale
 
 
 def direction_of(locale: str) -> str:

@@ -6,7 +6,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; SameSite=Lax`;
 for (const time of document.querySelectorAll("time[data-local]")) {
   const at = new Date(time.dateTime);
-  const shown = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short", timeZone: zone }).format(at);
+  const shown = new Intl.DateTimeFormat(document.documentElement.lang.replace(/^en$/, "en-GB"), { dateStyle: "long", timeStyle: "short", timeZone: zone }).format(at);
   time.querySelector("[data-yours]").textContent = `${shown} (${zone.replaceAll("_", " ")})`;
 }
 

@@ -52,7 +52,7 @@ async def test_an_applicant_finds_a_call_applies_and_gets_a_receipt(
 
     await page.get_by_label("Your name, as in your passport").fill("Айгүл")
     await page.get_by_role("button", name="Check and hand in").click()
-    assert await page.get_by_role("heading", name="Please look at this again").is_visible()
+    await page.get_by_role("heading", name="Please look at this again").wait_for()
     assert await page.locator("#full_name").input_value() == "Айгүл"
     assert await page.locator("#motivation-why").is_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -62,16 +62,18 @@ async def test_an_applicant_finds_a_call_applies_and_gets_a_receipt(
     await page.get_by_label("Languages you speak 1").select_option("ky")
     await page.get_by_label("Level 1").select_option("NATIVE")
     await page.get_by_label("Member of the board").check()
-    await page.get_by_label("Why do you want to take part?").fill("To learn how others do it, and to pass it on at home.")
+    await page.get_by_label("Why do you want to take part?").fill(
+        "To learn how others do it, and to pass it on at home."
+    )
     letter = tmp_path / "letter.pdf"
     letter.write_bytes(b"%PDF-1.7\nA letter of support")
     await page.locator("#letter").set_input_files(letter)
     await page.get_by_label("I agree that my data are used").check()
     await page.get_by_role("button", name="Save the draft").click()
-    assert await page.get_by_text("letter.pdf").is_visible()
+    await page.get_by_role("link", name="letter.pdf").wait_for()
     await page.get_by_role("button", name="Check and hand in").click()
 
-    assert await page.get_by_role("heading", name="Receipt").is_visible()
+    await page.get_by_role("heading", name="Receipt").wait_for()
     assert await page.get_by_text(re.compile(r"^TRN-\d{4}-000001$")).is_visible()
     await context.close()
 
