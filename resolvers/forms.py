@@ -45,12 +45,12 @@ class ShownForm:
 class Worded:
     """A section, field or option of a form, in one language."""
 
-    value: Any
+    thing: Any
     locale: str
     stage: AskedFrom
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.value, name)
+        return getattr(self.thing, name)
 
     def said(self, texts: Localized) -> str | None:
         """A text in the form's language."""
@@ -62,7 +62,7 @@ class Worded:
 
     def fields_asked(self) -> "list[Worded]":
         """The questions of a section that are asked at this stage."""
-        return self.parts([field for field in self.value.fields if field.is_asked_at(self.stage)])
+        return self.parts([field for field in self.thing.fields if field.is_asked_at(self.stage)])
 
 
 async def of_call(context: Context, call: Call) -> ShownForm | None:

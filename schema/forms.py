@@ -20,7 +20,7 @@ class FormOption:
     """Shows an option in one language."""
 
     value: str = plain("What is stored.")
-    label: str = shown(lambda option: option.said(option.value.label) or option.value.value, "What people read.")
+    label: str = shown(lambda option: option.said(option.thing.label) or option.value, "What people read.")
 
 
 @strawberry.type(description="When a question is asked: only when `field` was answered with one of `equals`.")
@@ -37,10 +37,10 @@ class FormField:
 
     key: str = plain("Names the answer.")
     kind: FieldKind = plain("What sort of answer it takes.")
-    label: str = shown(lambda field: field.said(field.value.label) or field.key, "The question.")
-    help: str | None = shown(lambda field: field.said(field.value.help), "What helps to answer it.")
+    label: str = shown(lambda field: field.said(field.thing.label) or field.key, "The question.")
+    help: str | None = shown(lambda field: field.said(field.thing.help), "What helps to answer it.")
     required: bool = plain("Whether it must be answered, when it is asked.")
-    options: list[FormOption] = shown(lambda field: field.parts(field.value.options), "The answers to choose from.")
+    options: list[FormOption] = shown(lambda field: field.parts(field.thing.options), "The answers to choose from.")
     min_length: int | None = plain("The fewest characters.")
     max_length: int | None = plain("The most characters.")
     minimum: float | None = plain("The least number.")
@@ -58,8 +58,8 @@ class FormSection:
     """Shows a section in one language."""
 
     key: str = plain("Names the section.")
-    title: str = shown(lambda section: section.said(section.value.title) or section.key, "Its title.")
-    intro: str | None = shown(lambda section: section.said(section.value.intro), "What stands before its questions.")
+    title: str = shown(lambda section: section.said(section.thing.title) or section.key, "Its title.")
+    intro: str | None = shown(lambda section: section.said(section.thing.intro), "What stands before its questions.")
     fields: list[FormField] = shown(lambda section: section.fields_asked(), "Its questions.")
 
 

@@ -1,4 +1,4 @@
-"""An applicant's way through the pages in Chromium: without scripts, at the width of a small phone, partly by keyboard."""
+"""An applicant's way through the pages in Chromium: without scripts, on a small phone, partly by keyboard."""
 
 import os
 import re
@@ -12,10 +12,10 @@ from playwright.async_api import Browser, async_playwright
 from tests.portal.conftest import Live
 
 CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("CI"), reason="Chromium is not installed; CI installs it"
@@ -73,7 +73,7 @@ async def test_an_applicant_finds_a_call_applies_and_gets_a_receipt(
     await page.get_by_role("link", name="letter.pdf").wait_for()
     await page.get_by_role("button", name="Check and hand in").click()
 
-    await page.get_by_role("heading", name="Receipt").wait_for()
+    await page.get_by_role("heading", name="Receipt").wait_for
     assert await page.get_by_text(re.compile(r"^TRN-\d{4}-000001$")).is_visible()
     await context.close()
 
