@@ -37,7 +37,7 @@ async def live(fresh_database: Database, tmp_path: Path) -> AsyncIterator[Live]:
     settings = Settings(data_dir=tmp_path, public_url=f"http://127.0.0.1:{port}")
     server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="error", ws="none", lifespan="on"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     yield Live(f"http://127.0.0.1:{port}", tmp_path / "mail")
     server.should_exit = True

@@ -73,7 +73,7 @@ async def test_an_applicant_finds_a_call_applies_and_gets_a_receipt(
     await page.get_by_role("link", name="letter.pdf").wait_for()
     await page.get_by_role("button", name="Check and hand in").click()
 
-    await page.get_by_role("heading", name="Receipt").wait_for
+    await page.get_by_role("heading", name="Receipt").wait_for()
     assert await page.get_by_text(re.compile(r"^TRN-\d{4}-000001$")).is_visible()
     await context.close()
 
