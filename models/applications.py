@@ -172,15 +172,24 @@ class Application(Stored):
         Raises:
             Refused: when it is past submitting, or with every objection to its answers.
         """
-        action = Action.AMEND if self.state is State.SUBMITTED else Action.SUBMIT
-        state = state_after(self.state, action, came_from=self.came_from)
+        action, state = self.check(form)
         answers = self.complete_answers()
-        if objections := objections_to(answers, form, complete=True, stage=self.stage):
-            raise Refused(*objections)
         self.submission = self._received(without_hidden(answers, form), self.reference or reference, at)
         self.submitted_at, self.respond_by, self.came_from, self.reopened_fields = at, None, None, []
         self.saved_at = at
         self.move_to(state, action, actor=Actor.APPLICANT, by=by, at=at)
+
+    def check(self, form: Form) -> tuple[Action, State]:
+        """The act that handing it in now would be, and where that leads.
+
+        Raises:
+            Refused: when it is past submitting, or with every objection to its answers.
+        """
+        action = Action.AMEND if self.state is State.SUBMITTED else Action.SUBMIT
+        state = state_after(self.state, action, came_from=self.came_from)
+        if objections := objections_to(self.complete_answers(), form, complete=True, stage=self.stage):
+            raise Refused(*objections)
+        return action, state
 
     def was_submitted_as(self, version: int) -> bool:
         """Whether just this was handed in already: from that version, or unchanged since."""

@@ -132,6 +132,8 @@ async def submit(context: Context, application_id: str, version: int) -> Applica
     form = await _form_of(context, application)
     person = accounts.own_account(context)
     await _tell_organisation(context, application, person)
+    # Checked before a number is taken, so that objections leave no gap among the references.
+    application.check(form)
     reference = application.reference or await _new_reference(context, call)
     application.submit(form, reference=reference, by=person.id, at=context.now)
     application.followed_by(_receipt_mail(context, application, call, person))
