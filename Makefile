@@ -6,7 +6,7 @@ READY := .venv/ready
 CODE := adapters auth cli delivery demo domain gateway locales models portal resolvers schema server.py settings.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check schema format lock
+.PHONY: help run test check bench schema messages format lock
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 12
@@ -25,8 +25,20 @@ check: $(READY) ## Format, lint, types, import layers, printed schema, contract
 	$(BIN)/kurultai export-schema | diff schema/schema.graphql - || { echo "Run make schema."; exit 1; }
 	$(BIN)/python -m tests.contract.check
 
+bench: $(READY) ## Compare with a plain server of the same bytes, in under two minutes
+	$(BIN)/python -m benchmarks
+
 schema: $(READY) ## Print the schema to schema/schema.graphql
 	$(BIN)/kurultai export-schema schema/schema.graphql
+
+messages: $(READY) ## Gather the sentences that people read, and bring them into the catalogues
+	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-default-keywords --keyword t --sort-by-file \
+		--add-location file --width 120 --project Kurultai --version 0.1 \
+		--header-comment "# The sentences of Kurultai that people read, gathered by make messages." \
+		--output locales/kurultai.pot .
+	@for po in locales/*.po; do $(BIN)/pybabel --quiet update --input-file locales/kurultai.pot --output-file $$po \
+		--locale $$(basename $$po .po) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \
+		|| exit; done
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.state.settings = settings
     app.state.execute = execute
+    app.state.file_behind = files.behind
     return app
 
 

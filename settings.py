@@ -23,7 +23,9 @@ class Settings(BaseSettings):
         None, description="smtp[s]://user:password@host:port; unset: mail goes to files."
     )
     mail_from: str = "Kurultai <no-reply@kurultai.example>"
-    environment: Literal["development", "production"] = "development"
+    environment: Literal["development", "production"] = Field(
+        "development", description="In development, a server with an empty database begins with the demo content."
+    )
     session_days: int = 30
     sign_in_code_minutes: int = 10
     sign_in_code_tries: int = 5

@@ -19,7 +19,7 @@ from motor.motor_asyncio import (
     AsyncIOMotorGridFSBucket,
 )
 from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient
-from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.errors import ConfigurationError, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.monitoring import CommandListener
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
@@ -89,23 +89,29 @@ async def connect(
     Every command is bounded by `max_time_ms`.
 
     Raises:
-        DatabaseError: when no server answers within five seconds.
+        DatabaseError: when `url` is no address of a database, or no server answers within five seconds.
     """
     global _connected
-    client: AsyncIOMotorClient[Any] = AsyncIOMotorClient(
-        url,
-        serverSelectionTimeoutMS=5_000,
-        timeoutMS=max_time_ms,
-        event_listeners=list(listeners),
-        appname="kurultai",
-    )
-    _connected = Database(client, name)
+    _connected = Database(_client(url, max_time_ms, listeners), name)
     try:
         await _connected.ping()
     except PyMongoError:
         disconnect()
         raise
     return _connected
+
+
+def _client(url: str, max_time_ms: int, listeners: Sequence[CommandListener]) -> "AsyncIOMotorClient[Any]":
+    try:
+        return AsyncIOMotorClient(
+            url,
+            serverSelectionTimeoutMS=5_000,
+            timeoutMS=max_time_ms,
+            event_listeners=list(listeners),
+            appname="kurultai",
+        )
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def disconnect() -> None:

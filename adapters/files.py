@@ -12,6 +12,16 @@ from domain.errors import Code, refusal
 
 CHUNK_BYTES: Final = 255 * 1024
 _SNIFFED_BYTES: Final = 8192
+_ZIP: Final = b"PK\x03\x04"
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+_KINDS_OF_ZIP: Final = {
+    b"word/": f"{_OFFICE}.wordprocessingml.document",
+    b"xl/": f"{_OFFICE}.spreadsheetml.sheet",
+    b"ppt/": f"{_OFFICE}.presentationml.presentation",
+    b"mimetypeapplication/vnd.oasis.opendocument.text": "application/vnd.oasis.opendocument.text",
+    b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet": "application/vnd.oasis.opendocument.spreadsheet",
+}
+"""What an office document holds, by which it is told from any other archive."""
 
 
 class Upload(Protocol):
@@ -80,6 +90,8 @@ def name_of(upload: Upload) -> str:
 
 def media_type_of(head: bytes) -> str:
     """The media type that a file's first bytes show. Plain text is what decodes as UTF-8 without control characters."""
+    if head.startswith(_ZIP):
+        return next((found for folder, found in _KINDS_OF_ZIP.items() if folder in head), "application/zip")
     try:
         found = puremagic.from_string(head[:_SNIFFED_BYTES], mime=True)
     except (puremagic.PureError, ValueError):

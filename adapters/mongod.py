@@ -42,9 +42,10 @@ class EmbeddedMongod:
         """The address of the running database: one left over by a crash, or a new one.
 
         Raises:
-            MongodUnavailable: when another server owns it, there is no binary, or it does not come up.
+            MongodUnavailable: when its folder cannot be made, another server owns it, there is no binary, or it does
+                not come up.
         """
-        self.dbpath.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         self._own()
         try:
             port = self._left_over() or self._launch()
@@ -84,6 +85,12 @@ class EmbeddedMongod:
     def state(self) -> Path:
         """Where its process and port are noted while it runs."""
         return self.data_dir / "mongod.json"
+
+    def _make_folder(self) -> None:
+        try:
+            self.dbpath.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise MongodUnavailable(f"The folder {self.data_dir} cannot be used: {error.strerror}.") from error
 
     def _own(self) -> None:
         self._lock = (self.data_dir / "owner.lock").open("w")
@@ -143,8 +150,9 @@ def address(port: int) -> str:
 
 def running_address(data_dir: Path) -> str | None:
     """The address of the embedded database that a server runs with this data folder, or None."""
-    noted = noted_at(data_dir.resolve() / "mongod.json")
-    return address(noted["port"]) if noted and _is_alive(noted["pid"]) else None
+    mongod = EmbeddedMongod(data_dir)
+    noted = noted_at(mongod.state)
+    return address(noted["port"]) if noted and _is_mongod(noted["pid"], mongod.dbpath) else None
 
 
 def noted_at(state: Path) -> dict[str, int] | None:

@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
 from cli.databases import Unusable, connected, connected_beside, run_or_say
 from cli.welcome import welcome
@@ -26,7 +27,8 @@ def add_commands(commands: Any) -> None:
 
 def serve(chosen: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM."""
-    return asyncio.run(run_or_say(lambda: _serve(settings())))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        return runner.run(run_or_say(lambda: _serve(settings())))
 
 
 def worker(chosen: argparse.Namespace) -> int:
@@ -39,7 +41,8 @@ async def _serve(chosen: Settings) -> int:
     stop = _stop_on_signals()
     try:
         async with connected(chosen):
-            await load_if_empty()
+            if chosen.environment == "development":
+                await load_if_empty()
             await _run_server(chosen, listening, stop)
     finally:
         listening.close()
@@ -75,7 +78,7 @@ def _listen(chosen: Settings) -> socket.socket:
     """The port, taken before anything else is begun.
 
     Raises:
-        Unusable: when somebody else has it.
+        Unusable: when somebody else has it, or it is not ours to have.
     """
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -84,7 +87,9 @@ def _listen(chosen: Settings) -> socket.socket:
         listening.listen(2048)
     except OSError as error:
         listening.close()
-        raise Unusable(f"Port {chosen.port} is in use: choose another with PORT=8001 make run.") from error
+        raise Unusable(
+            f"Port {chosen.port} cannot be had ({error.strerror}): choose another with PORT=8001 make run."
+        ) from error
     return listening
 
 

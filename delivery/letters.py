@@ -1,18 +1,18 @@
 """Letters: the words of each mail, in the language of the person it goes to."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
 
-from babel.dates import format_datetime
-
+from domain import errors
 from locales import translate
+from locales.writing import written_instant
 from models.accounts import Account
 from models.applications import Application
 from models.base import new_id
 from models.messages import Message
 
-RECEIPT_SUBJECT = "We have received your application {reference}"
-RECEIPT_BODY = """Dear {name},
+RECEIPT_SUBJECT = errors.Message("We have received your application {reference}")
+RECEIPT_BODY = errors.Message(
+    """Dear {name},
 
 We have received your application to “{call}”.
 
@@ -23,12 +23,15 @@ SHA-256: {sha256}
 This is a receipt, not a decision. You can read your application and follow how it moves on here:
 {url}
 """
-CODE_SUBJECT = "Your sign-in code"
-CODE_BODY = """Your code is {code}
+)
+CODE_SUBJECT = errors.Message("Your sign-in code")
+CODE_BODY = errors.Message(
+    """Your code is {code}
 
 It works once, for {minutes} minutes. If you did not ask for it, you can ignore this mail:
 nobody can sign in without the code.
 """
+)
 
 
 def receipt(application: Application, *, to: Account, call_title: str, time_zone: str, url: str) -> Message:
@@ -39,7 +42,7 @@ def receipt(application: Application, *, to: Account, call_title: str, time_zone
         "name": _called(to),
         "call": call_title,
         "reference": got.reference,
-        "received": local_time(got.received_at, time_zone, to.locale),
+        "received": written_instant(got.received_at, time_zone, to.locale),
         "time_zone": time_zone,
         "sha256": got.sha256,
         "url": url,
@@ -50,8 +53,8 @@ def receipt(application: Application, *, to: Account, call_title: str, time_zone
         owner_id=to.id,
         application=application.id,
         to=to.email,
-        subject=translate(to.locale, RECEIPT_SUBJECT, values),
-        body=translate(to.locale, RECEIPT_BODY, values),
+        subject=_worded(RECEIPT_SUBJECT, to.locale, values),
+        body=_worded(RECEIPT_BODY, to.locale, values),
         locale=to.locale,
         created_at=got.received_at,
         due_at=got.received_at,
@@ -61,12 +64,11 @@ def receipt(application: Application, *, to: Account, call_title: str, time_zone
 def sign_in_code(code: str, minutes: int, locale: str) -> tuple[str, str]:
     """Subject and body of the mail with a sign-in code. It is sent at once and never stored."""
     values = {"code": code, "minutes": minutes}
-    return translate(locale, CODE_SUBJECT, values), translate(locale, CODE_BODY, values)
+    return _worded(CODE_SUBJECT, locale, values), _worded(CODE_BODY, locale, values)
 
 
-def local_time(at: datetime, time_zone: str, locale: str) -> str:
-    """An instant as people write it, in a zone and a language."""
-    return format_datetime(at.astimezone(ZoneInfo(time_zone)), "d MMMM y, HH:mm", locale=locale.replace("-", "_"))
+def _worded(words: errors.Message, locale: str, values: Mapping[str, object]) -> str:
+    return translate(locale, words.msgid, values)
 
 
 def _called(account: Account) -> str:

@@ -1,26 +1,32 @@
 """The outbox: mails that are owed, claimed by lease, sent, and tried again after growing waits."""
 
+import asyncio
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Final
 
 import structlog
-from aiosmtplib import SMTPException
 
 from adapters import clock, mail
 from models.messages import Message, MessageState
 from settings import Settings
 
 LEASE: Final = timedelta(minutes=2)
-FIRST_WAIT: Final = timedelta(seconds=30)
-GIVE_UP_AFTER: Final = timedelta(days=1)
+SEND_SECONDS: Final = 60
+"""Well within the lease: whoever takes a mail over can rely on its last holder having let go."""
+FIRST_WAIT: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(hours=8)
+MAX_TRIES: Final = 12
+"""With waits that double each time, to eight hours at most, about a day of tries. Time in which nobody tried, because
+no worker ran, does not count."""
 
 log = structlog.get_logger()
 
 
-async def send_due(settings: Settings) -> int:
-    """Send every mail that is due, and say how many were tried."""
+async def send_due(settings: Settings, *, stop: asyncio.Event | None = None) -> int:
+    """Send every mail that is due, until `stop` is set, and say how many were tried."""
     tried = 0
-    while (message := await _claim()) is not None:
+    while not (stop and stop.is_set()) and (message := await _claim()) is not None:
         await _send(settings, message)
         tried += 1
     return tried
@@ -41,7 +47,19 @@ async def _claim() -> Message | None:
 
 
 async def _send(settings: Settings, message: Message) -> None:
-    letter = mail.compose(
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            await mail.send(settings, _letter(settings, message))
+    except Exception as error:  # noqa: BLE001
+        # Whatever is wrong with one mail must not keep the others waiting.
+        log.warning("mail.failed", message=str(message.id), attempts=message.attempts, error=type(error).__name__)
+        await _try_again(message)
+    else:
+        await _settle(message, {"state": MessageState.SENT.value, "sent_at": clock.now(), "leased_until": None})
+
+
+def _letter(settings: Settings, message: Message) -> EmailMessage:
+    return mail.compose(
         settings,
         to=message.to,
         subject=message.subject,
@@ -49,22 +67,14 @@ async def _send(settings: Settings, message: Message) -> None:
         message_id=str(message.id),
         at=message.created_at,
     )
-    try:
-        await mail.send(settings, letter)
-    except (OSError, SMTPException) as error:
-        log.warning("mail.failed", message=str(message.id), attempts=message.attempts, error=type(error).__name__)
-        await _try_again(message)
-    else:
-        await _settle(message, {"state": MessageState.SENT.value, "sent_at": clock.now(), "leased_until": None})
 
 
 async def _try_again(message: Message) -> None:
-    now = clock.now()
-    if now - message.created_at > GIVE_UP_AFTER:
+    if message.attempts >= MAX_TRIES:
         await _settle(message, {"state": MessageState.FAILED.value, "leased_until": None})
     else:
-        wait = FIRST_WAIT * 2 ** min(message.attempts, 10)
-        await _settle(message, {"state": MessageState.QUEUED.value, "due_at": now + wait, "leased_until": None})
+        due_at = clock.now() + min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
+        await _settle(message, {"state": MessageState.QUEUED.value, "due_at": due_at, "leased_until": None})
 
 
 async def _settle(message: Message, fields: dict[str, object]) -> None:

@@ -19,7 +19,7 @@ async def run_until(stop: asyncio.Event, settings: Settings) -> None:
     """Deliver until `stop` is set. A database that is away for a while is waited for."""
     while not stop.is_set():
         try:
-            await outbox.send_due(settings)
+            await outbox.send_due(settings, stop=stop)
         except DatabaseError as error:
             log.warning("delivery.database_away", error=type(error).__name__)
         with contextlib.suppress(TimeoutError):

@@ -110,7 +110,7 @@ may_read_application: Final = either(
 )
 may_write_application: Final = the_applicant
 may_read_account: Final = either(the_account, staff)
-may_read_organisation: Final = either(the_owner, staff)
+may_read_organisation: Final = either(the_owner, secretariat)
 
 
 def may_read_file(viewer: Viewer, thing: Any) -> bool:
@@ -119,8 +119,8 @@ def may_read_file(viewer: Viewer, thing: Any) -> bool:
 
 
 def may_read_message(viewer: Viewer, thing: Any) -> bool:
-    """The person it was written to, and the secretariat."""
-    return the_owner(viewer, thing) or secretariat(viewer, thing)
+    """The secretariat, and the person it was written to, once it is released: a draft may tell a decision too early."""
+    return secretariat(viewer, thing) or (the_owner(viewer, thing) and not thing.is_withheld)
 
 
 _PUBLIC_TYPES: Final = """
@@ -131,7 +131,7 @@ _PUBLIC_TYPES: Final = """
     ActionItem FollowUpReport Document ActivityPlan Activity Programme ProgrammeConnection ProgrammeEdge
     Call CallConnection CallEdge ApplicationForm FormSection FormField FormOption FieldCondition
     UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload
-    ApplicationConnection ApplicationEdge MessageConnection MessageEdge Query
+    ApplicationConnection ApplicationEdge MessageConnection MessageEdge SearchConnection SearchEdge Query
 """.split()  # noqa: SIM905
 
 READ: Final[Mapping[str, Rule]] = {
@@ -139,6 +139,7 @@ READ: Final[Mapping[str, Rule]] = {
     "File": may_read_file,
     "Viewer": signed_in,
     "Account": may_read_account,
+    "Account.organisation": either(the_account, secretariat),
     "PersonName": signed_in,
     "Organisation": may_read_organisation,
     "Application": may_read_application,

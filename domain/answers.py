@@ -20,17 +20,24 @@ from domain.forms import (
     locales_of,
 )
 from domain.languages import chosen_locale
-from domain.objections import NOT_EMPTY, in_order, objection_of
+from domain.objections import NOT_EMPTY, in_order, misfit, objection_of
+from domain.text import is_whole
 
 Schema = dict[str, Any]
 
 LEVELS: Final = ("A1", "A2", "B1", "B2", "C1", "C2", "NATIVE")
 """How well a language is spoken: by the Common European Framework, or from childhood."""
 
+DEEPEST_ANSWER: Final = 20
+"""No answer is nested deeper, not even in a draft."""
+
 _DIGIT = "[0-9\u0660-\u0669\u06f0-\u06f9]"
+_BETWEEN_DIGITS = r"\s().\-/\u2010-\u2015\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""What people write, and address books paste, between the digits of a telephone number: dashes, marks of direction."""
+
 _PATTERNS: Mapping[FieldKind, str] = {
     FieldKind.EMAIL: r"^\s*[^\s@]+@[^\s@.]+(\.[^\s@.]+)+\s*$",
-    FieldKind.PHONE: rf"^(?:[\s+().-]*{_DIGIT}){{5,20}}[\s().-]*$",
+    FieldKind.PHONE: rf"^(?:[+{_BETWEEN_DIGITS}]*{_DIGIT}){{5,20}}[{_BETWEEN_DIGITS}]*$",
     FieldKind.URL: r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+(?:[/?#]\S*)?\s*$",
 }
 _LONGEST: Mapping[FieldKind, int] = {FieldKind.EMAIL: 254, FieldKind.PHONE: 100, FieldKind.URL: 2_000}
@@ -207,21 +214,29 @@ def _misplaced(answers: Mapping[str, Any], form: Form, stage: AskedFrom) -> Iter
     for key, answer in answers.items():
         field = form.field(key)
         if field is None:
-            msgid = "There is no question “{key}” in this form."
-            yield UserError(Code.NOT_FOUND, Message(msgid, {"key": key}), ("answers", key))
+            message = Message("There is no question “{key}” in this form.", {"key": key})
+            yield UserError(Code.NOT_FOUND, message, ("answers", key))
         elif not field.is_asked_at(stage):
-            msgid = "This is asked only once an offer has been made."
-            yield UserError(Code.FORBIDDEN, Message(msgid), ("answers", key))
+            message = Message("This is asked only once an offer has been made.")
+            yield UserError(Code.FORBIDDEN, message, ("answers", key))
+        elif _is_too_deep(answer):
+            yield misfit(field, ("answers", key))
         elif not _is_encodable(answer):
-            msgid = "There are characters here that cannot be kept. Type the text again."
-            yield UserError(Code.INVALID, Message(msgid), ("answers", key))
+            message = Message("There are characters here that cannot be kept. Type the text again.")
+            yield UserError(Code.INVALID, message, ("answers", key))
+
+
+def _is_too_deep(answer: Any, depth: int = 0) -> bool:
+    """Whether `answer` is nested deeper than any answer is, or than could be walked through."""
+    parts = answer.values() if isinstance(answer, dict) else answer if isinstance(answer, list) else ()
+    return depth > DEEPEST_ANSWER or any(_is_too_deep(part, depth + 1) for part in parts)
 
 
 def _is_encodable(answer: Any) -> bool:
-    """Whether every text in `answer` is proper Unicode: JSON can carry half a character, no store can."""
+    """Whether every text in `answer` is proper Unicode."""
     match answer:
         case str():
-            return not any("\ud800" <= character <= "\udfff" for character in answer)
+            return is_whole(answer)
         case list():
             return all(_is_encodable(part) for part in answer)
         case dict():

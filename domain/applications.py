@@ -133,6 +133,22 @@ ACTORS: Mapping[Action, frozenset[Actor]] = {
 
 NOTE_REQUIRED: frozenset[Action] = frozenset({Action.MARK_INELIGIBLE, Action.REQUEST_INFORMATION, Action.CANCEL})
 
+TOLD_TO_APPLICANT: frozenset[Action] = frozenset(
+    {
+        Action.SUBMIT,
+        Action.AMEND,
+        Action.WITHDRAW,
+        Action.CONFIRM,
+        Action.DECLINE,
+        Action.REQUEST_INFORMATION,
+        Action.PROMOTE,
+        Action.CANCEL,
+        Action.EXPIRE_OFFER,
+        Action.RECORD_COMPLETION,
+    }
+)
+"""What the applicant reads in the history. The rest are steps of the staff, in words that never leave them."""
+
 SEATED: frozenset[State] = frozenset({State.ACCEPTED, State.CONFIRMED})
 """Whoever is here holds a seat."""
 

@@ -9,12 +9,15 @@ from jsonschema_rs import Draft202012Validator
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.errors import Code, Message, UserError
-from domain.text import flaws_in, html_of, is_safe_link, plain_of
+from domain.text import flaws_in, html_of, is_safe_link, is_whole, plain_of
 
 MOST_BLOCKS: Final = 500
 MOST_CHARACTERS: Final = 20_000
 DEEPEST_HEADING: Final = 4
 DEEPEST_DATA: Final = 20
+
+LARGEST_NUMBER: Final = 2**53 - 1
+"""No number in custom data is further from zero: beyond it, readers of JSON no longer agree."""
 
 
 class CalloutKind(StrEnum):
@@ -223,8 +226,9 @@ def flaws_of(blocks: Sequence[Block], custom: Mapping[str, dict[str, Any]]) -> l
             flaws.append(_flaw(Code.DUPLICATE, "The key “{key}” is taken.", (*at, "key"), key=block.key))
         if isinstance(block, HeadingBlock):
             flaws += _flaws_of_heading(block, depth, at)
-            depth = block.level
+            depth = min(max(block.level, 1), DEEPEST_HEADING)
         flaws += _flaws_of_texts(block, at)
+        flaws += _unkept_values(block.model_dump(exclude={"block", "level", "data"}), at)
         flaws += _flaws_within(block, custom, at)
     return flaws
 
@@ -236,11 +240,19 @@ def _flaw(code: Code, msgid: str, path: Path, **values: object) -> UserError:
 def _flaws_of_heading(block: HeadingBlock, depth: int, at: Path) -> Iterator[UserError]:
     """A heading goes at most one level deeper than the one before; the first stands at level 1 or 2."""
     if not 1 <= block.level <= DEEPEST_HEADING:
-        msgid = "A heading has a level from 1 to {maximum}."
-        yield _flaw(Code.OUT_OF_RANGE, msgid, (*at, "level"), maximum=DEEPEST_HEADING)
+        yield _flaw(
+            Code.OUT_OF_RANGE,
+            "A heading has a level from 1 to {maximum}.",
+            (*at, "level"),
+            maximum=DEEPEST_HEADING,
+        )
     elif block.level > depth + 1:
-        msgid = "No level of headings may be left out: here {maximum} is the deepest possible."
-        yield _flaw(Code.INVALID, msgid, (*at, "level"), maximum=depth + 1)
+        yield _flaw(
+            Code.INVALID,
+            "No level of headings may be left out: here {maximum} is the deepest possible.",
+            (*at, "level"),
+            maximum=depth + 1,
+        )
 
 
 def _flaws_of_texts(block: Block, at: Path) -> Iterator[UserError]:
@@ -248,8 +260,7 @@ def _flaws_of_texts(block: Block, at: Path) -> Iterator[UserError]:
         if required and not text.strip():
             yield _flaw(Code.REQUIRED, "Something must be written here.", (*at, *path))
         if len(text) > MOST_CHARACTERS:
-            msgid = "At most {maximum} characters fit here."
-            yield _flaw(Code.TOO_LONG, msgid, (*at, *path), maximum=MOST_CHARACTERS)
+            yield _flaw(Code.TOO_LONG, "At most {maximum} characters fit here.", (*at, *path), maximum=MOST_CHARACTERS)
 
 
 def _texts_of(block: Block) -> Iterator[tuple[Path, str, bool]]:
@@ -290,16 +301,27 @@ def _flaws_of_table(block: TableBlock, at: Path) -> Iterator[UserError]:
         yield _flaw(Code.REQUIRED, "A table has one column at least.", (*at, "header"))
     for number, row in enumerate(block.rows):
         if len(row) != len(block.header):
-            msgid = "This row has {given} cells; the header has {wanted}."
-            yield _flaw(Code.INVALID, msgid, (*at, "rows", str(number)), given=len(row), wanted=len(block.header))
+            yield _flaw(
+                Code.INVALID,
+                "Cells in this row: {given}; in the header: {wanted}.",
+                (*at, "rows", str(number)),
+                given=len(row),
+                wanted=len(block.header),
+            )
 
 
 def _flaws_of_custom(block: CustomBlock, custom: Mapping[str, dict[str, Any]], at: Path) -> Iterator[UserError]:
     if block.type not in custom:
         yield _flaw(Code.NOT_FOUND, "There is no type of block called “{type}”.", (*at, "type"), type=block.type)
     elif unsafe := list(_unsafe_places(block.data, (*at, "data"))):
-        msgid = "A key must not begin with $ nor contain a dot, and data must not be nested too deeply."
-        yield from (_flaw(Code.INVALID, msgid, path) for path in unsafe)
+        for path in unsafe:
+            yield _flaw(
+                Code.INVALID,
+                "A key must not begin with $ nor contain a dot, and data must not be nested too deeply.",
+                path,
+            )
+    elif unkept := list(_unkept_values(block.data, (*at, "data"))):
+        yield from unkept
     else:
         for error in Draft202012Validator(custom[block.type], offline=True).iter_errors(block.data):
             path = (*at, "data", *(str(step) for step in error.instance_path))
@@ -313,5 +335,18 @@ def _unsafe_places(data: Any, at: Path, depth: int = 0) -> Iterator[Path]:
     elif isinstance(data, dict | list):
         for key, part in data.items() if isinstance(data, dict) else enumerate(data):
             path = (*at, str(key))
-            unsafe = isinstance(key, str) and (key.startswith("$") or "." in key or "\0" in key)
+            unsafe = isinstance(key, str) and (key.startswith("$") or "." in key or "\0" in key or not is_whole(key))
             yield from (path,) if unsafe else _unsafe_places(part, path, depth + 1)
+
+
+def _unkept_values(data: Any, at: Path) -> Iterator[UserError]:
+    """What JSON can carry and no store can keep: half characters, and numbers out of all range."""
+    match data:
+        case str() if not is_whole(data):
+            yield _flaw(Code.INVALID, "There are characters here that cannot be kept. Type the text again.", at)
+        case int() | float() if not -LARGEST_NUMBER <= data <= LARGEST_NUMBER:
+            limits = {"minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}
+            yield _flaw(Code.OUT_OF_RANGE, "This must lie between {minimum} and {maximum}.", at, **limits)
+        case dict() | list():
+            for key, part in data.items() if isinstance(data, dict) else enumerate(data):
+                yield from _unkept_values(part, (*at, str(key)))

@@ -19,6 +19,16 @@ class PublicationStatus(StrEnum):
     ARCHIVED = "ARCHIVED"
 
 
+class ContentType(StrEnum):
+    """What the public can find and follow."""
+
+    MEETING = "MEETING"
+    PROGRAMME = "PROGRAMME"
+    CALL = "CALL"
+    DOCUMENT = "DOCUMENT"
+    DECISION = "DECISION"
+
+
 class ContentAction(StrEnum):
     """What can be done to an edition. GO_LIVE is the clock's: a scheduled edition whose time has come."""
 
@@ -30,6 +40,14 @@ class ContentAction(StrEnum):
     GO_LIVE = "GO_LIVE"
     UNPUBLISH = "UNPUBLISH"
     ARCHIVE = "ARCHIVE"
+
+
+class Actor(StrEnum):
+    """Who acts. The AUTHOR is whoever writes the edition: a contributor their own, an editor any."""
+
+    AUTHOR = "AUTHOR"
+    SECRETARIAT = "SECRETARIAT"
+    CLOCK = "CLOCK"
 
 
 _S, _A = PublicationStatus, ContentAction
@@ -56,6 +74,13 @@ MOVES: Mapping[tuple[PublicationStatus, ContentAction], PublicationStatus] = {
     (_S.UNPUBLISHED, _A.EDIT): _S.DRAFT,
 }
 
+ACTORS: Mapping[ContentAction, frozenset[Actor]] = {
+    **dict.fromkeys(ContentAction, frozenset({Actor.SECRETARIAT})),
+    _A.EDIT: frozenset({Actor.AUTHOR, Actor.SECRETARIAT}),
+    _A.SUBMIT_FOR_REVIEW: frozenset({Actor.AUTHOR}),
+    _A.GO_LIVE: frozenset({Actor.CLOCK}),
+}
+
 NOTE_REQUIRED: frozenset[ContentAction] = frozenset({_A.REQUEST_CHANGES, _A.UNPUBLISH})
 
 
@@ -72,6 +97,11 @@ def state_after(
     if action is ContentAction.PUBLISH and publish_at_given:
         return PublicationStatus.SCHEDULED
     return MOVES[status, action]
+
+
+def actions_open(status: PublicationStatus, actor: Actor) -> tuple[ContentAction, ...]:
+    """What `actor` can do to an edition in `status`, in the order of `ContentAction`."""
+    return tuple(action for action in ContentAction if actor in ACTORS[action] and (status, action) in MOVES)
 
 
 def may_approve(approver_id: str, last_editor_id: str) -> bool:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.countries import is_country
 from domain.errors import Code, Message, UserError
 from domain.languages import DEFAULT_LOCALE, Localized, canonical, is_locale
+from domain.text import is_whole
 
 MOST_CHARACTERS: Final = 20_000
 """No text of any answer is longer, not even in a draft."""
@@ -223,8 +224,11 @@ def _flaws_of_field(field: FormField, above: Mapping[str, FormField], at: Path) 
 
 def _flaws_of_key(key: str, taken: Collection[str], at: Path) -> Iterator[UserError]:
     if not _KEY.fullmatch(key):
-        msgid = "A key begins with a small letter and goes on with small letters, digits and underscores, at most 50."
-        yield _flaw(Code.INVALID, msgid, (*at, "key"))
+        yield _flaw(
+            Code.INVALID,
+            "A key begins with a small letter and goes on with small letters, digits and underscores, at most 50.",
+            (*at, "key"),
+        )
     elif key in taken:
         yield _flaw(Code.DUPLICATE, "The key “{key}” is taken.", (*at, "key"), key=key)
 
@@ -232,6 +236,8 @@ def _flaws_of_key(key: str, taken: Collection[str], at: Path) -> Iterator[UserEr
 def _flaws_of_text(text: Localized, at: Path, *, required: bool = False) -> Iterator[UserError]:
     if required and not text.get(DEFAULT_LOCALE, "").strip():
         yield _flaw(Code.REQUIRED, "This text must be there in English.", at)
+    if not all(map(is_whole, text.values())):
+        yield _flaw(Code.INVALID, "There are characters here that cannot be kept. Type the text again.", at)
     for locale in text:
         if not is_locale(locale) or canonical(locale) != locale:
             yield _flaw(Code.INVALID, "“{locale}” is not a language tag such as en or kk-Latn.", at, locale=locale)
@@ -250,6 +256,12 @@ def _flaws_of_options(field: FormField, at: Path) -> Iterator[UserError]:
             yield _flaw(Code.REQUIRED, "An option needs a value.", (*at, str(place), "value"))
         elif option.value in [other.value for other in field.options[:place]]:
             yield _flaw(Code.DUPLICATE, "Two options have the same value.", (*at, str(place), "value"))
+        elif not is_whole(option.value):
+            yield _flaw(
+                Code.INVALID,
+                "There are characters here that cannot be kept. Type the text again.",
+                (*at, str(place), "value"),
+            )
 
 
 def _flaws_of_limits(field: FormField, at: Path) -> Iterator[UserError]:
@@ -258,8 +270,13 @@ def _flaws_of_limits(field: FormField, at: Path) -> Iterator[UserError]:
         if limit is not None and field.kind not in kinds:
             yield _flaw(Code.INVALID, "A question of this kind has no such limit.", (*at, name))
         elif limit is not None and not least <= limit <= most:
-            msgid = "This must lie between {minimum} and {maximum}."
-            yield _flaw(Code.OUT_OF_RANGE, msgid, (*at, name), minimum=least, maximum=most)
+            yield _flaw(
+                Code.OUT_OF_RANGE,
+                "This must lie between {minimum} and {maximum}.",
+                (*at, name),
+                minimum=least,
+                maximum=most,
+            )
     if field.media_types and field.kind is not FieldKind.FILE:
         yield _flaw(Code.INVALID, "A question of this kind has no such limit.", (*at, "mediaTypes"))
     for name, lower, upper in (
@@ -277,8 +294,9 @@ def _flaws_of_condition(
     if not condition.equals:
         yield _flaw(Code.REQUIRED, "Say which answers bring this question up.", (*at, "equals"))
     if decisive is None or condition.field == field.key:
-        msgid = "No question above this one has the key “{key}”."
-        yield _flaw(Code.NOT_FOUND, msgid, (*at, "field"), key=condition.field)
+        yield _flaw(
+            Code.NOT_FOUND, "No question above this one has the key “{key}”.", (*at, "field"), key=condition.field
+        )
     elif decisive.kind in UNDECISIVE_KINDS:
         yield _flaw(Code.INVALID, "Nothing can depend on a question of that kind.", (*at, "field"))
     elif not decisive.is_asked_at(field.asked_from):
@@ -286,8 +304,7 @@ def _flaws_of_condition(
     else:
         for place, wanted in enumerate(condition.equals):
             if not _is_possible(wanted, decisive):
-                msgid = "That question never has this answer."
-                yield _flaw(Code.INVALID, msgid, (*at, "equals", str(place)))
+                yield _flaw(Code.INVALID, "That question never has this answer.", (*at, "equals", str(place)))
 
 
 def _is_possible(answer: Any, field: FormField) -> bool:
@@ -298,8 +315,8 @@ def _is_possible(answer: Any, field: FormField) -> bool:
         case FieldKind.YES_NO | FieldKind.CONSENT:
             return isinstance(answer, bool)
         case FieldKind.NUMBER:
-            return isinstance(answer, int | float) and not isinstance(answer, bool)
+            return isinstance(answer, int | float) and not isinstance(answer, bool) and abs(answer) <= LARGEST_NUMBER
         case FieldKind.COUNTRY:
             return isinstance(answer, str) and is_country(answer)
         case _:
-            return isinstance(answer, str) and answer != ""
+            return isinstance(answer, str) and answer != "" and is_whole(answer)

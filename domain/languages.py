@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final, Literal
 
 from babel.core import get_global
@@ -94,7 +95,7 @@ def fallbacks(asked: str | None) -> tuple[str, ...]:
     while rest:
         tried.append("-".join(rest))
         rest.pop()
-        if len(rest) > 1 and len(rest[-1]) == 1:
+        while len(rest) > 1 and len(rest[-1]) == 1:
             rest.pop()
     return tuple(dict.fromkeys((*tried, DEFAULT_LOCALE)))
 
@@ -117,9 +118,14 @@ def direction(locale: str) -> Literal["ltr", "rtl"]:
 
 def _script_of(locale: str) -> str:
     """The script that `locale` names, or the one it is most likely written in by CLDR; "" when none is known."""
-    language, *others = canonical(locale).split("-")
+    language, *others = _before_extensions(canonical(locale).split("-"))
     script = next((subtag for subtag in others if len(subtag) == 4 and subtag.isalpha()), None)
     region = next((subtag for subtag in others if len(subtag) == 2), None)
     likely = get_global("likely_subtags")
     full = likely.get(f"{language}_{region}") or likely.get(language) or ""
     return script or full.partition("_")[2].partition("_")[0]
+
+
+def _before_extensions(subtags: list[str]) -> list[str]:
+    # What follows a singleton looks like a script or a region, but is none: `ar-u-nu-latn` is about digits.
+    return list(takewhile(lambda subtag: len(subtag) > 1, subtags))

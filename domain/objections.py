@@ -1,39 +1,40 @@
 """What is said against an answer: the validator's findings in words that a person can act on."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from jsonschema_rs import ValidationError
 
 from domain.errors import Code, Message, UserError
-from domain.forms import FieldKind, Form
+from domain.forms import FieldKind, Form, FormField
 
 NOT_EMPTY: Final = r"\S"
 """The pattern of a text that must say something."""
 
-_EXPECTED: Mapping[FieldKind, str] = {
-    FieldKind.TEXT: "This is not a text.",
-    FieldKind.LONG_TEXT: "This is not a text.",
-    FieldKind.EMAIL: "This is not an e-mail address such as name@example.org.",
-    FieldKind.PHONE: "This is not a telephone number such as +996 312 123456.",
-    FieldKind.URL: "This is not a web address; it begins with https:// or http://.",
-    FieldKind.NUMBER: "This is not a number.",
-    FieldKind.DATE: "This is not a day of the calendar, written as 2025-12-31.",
-    FieldKind.YES_NO: "Answer with yes or no.",
-    FieldKind.CHOICE: "This is none of the options.",
-    FieldKind.CHOICES: "Choose among the options, each at most once.",
-    FieldKind.COUNTRY: "This is not the two-letter code of a country.",
-    FieldKind.LANGUAGE_SKILL: "Give each language with a level from A1 to C2, or NATIVE.",
-    FieldKind.FILE: "Attach files here, each at most once.",
-    FieldKind.CONSENT: "Answer with yes or no.",
+_EXPECTED: Mapping[FieldKind, Message] = {
+    FieldKind.TEXT: Message("This is not a text."),
+    FieldKind.LONG_TEXT: Message("This is not a text."),
+    FieldKind.EMAIL: Message("This is not an e-mail address such as name@example.org."),
+    FieldKind.PHONE: Message("This is not a telephone number such as +996 312 123456."),
+    FieldKind.URL: Message("This is not a web address; it begins with https:// or http://."),
+    FieldKind.NUMBER: Message("This is not a number."),
+    FieldKind.DATE: Message("This is not a day of the calendar, written as 2025-12-31."),
+    FieldKind.YES_NO: Message("Answer with yes or no."),
+    FieldKind.CHOICE: Message("This is none of the options."),
+    FieldKind.CHOICES: Message("Choose among the options, each at most once."),
+    FieldKind.COUNTRY: Message("This is not the two-letter code of a country."),
+    FieldKind.LANGUAGE_SKILL: Message("Give each language with a level from A1 to C2, or NATIVE."),
+    FieldKind.FILE: Message("Attach files here, each at most once."),
+    FieldKind.CONSENT: Message("Answer with yes or no."),
 }
 
-_LIMITS: Mapping[str, tuple[Code, str]] = {
-    "minLength": (Code.TOO_SHORT, "At least {limit} characters are needed here; there are {given}."),
-    "maxLength": (Code.TOO_LONG, "At most {limit} characters fit here; there are {given}."),
-    "maxItems": (Code.TOO_LONG, "At most {limit} fit here; there are {given}."),
-    "minimum": (Code.OUT_OF_RANGE, "This must be {limit} or more."),
-    "maximum": (Code.OUT_OF_RANGE, "This must be {limit} or less."),
+_LIMITS: Mapping[str, tuple[Code, Message]] = {
+    "minLength": (Code.TOO_SHORT, Message("At least {limit} characters are needed here; this has {given}.")),
+    "maxLength": (Code.TOO_LONG, Message("At most {limit} characters fit here; this has {given}.")),
+    "maxItems": (Code.TOO_LONG, Message("At most {limit} fit here; there are {given}.")),
+    "minimum": (Code.OUT_OF_RANGE, Message("This must be {limit} or more.")),
+    "maximum": (Code.OUT_OF_RANGE, Message("This must be {limit} or less.")),
 }
 
 
@@ -47,12 +48,17 @@ def objection_of(error: ValidationError, form: Form) -> UserError:
         case "const":
             return UserError(Code.REQUIRED, Message("You can go on only if you agree to this."), path)
         case name if name in _LIMITS:
-            code, msgid = _LIMITS[name]
-            return UserError(code, Message(msgid, {"limit": found["limit"], "given": _size(error.instance)}), path)
-    field = form.field(path[1])
+            code, message = _LIMITS[name]
+            values = {"limit": found["limit"], "given": _size(error.instance)}
+            return UserError(code, replace(message, values=values), path)
     if error.kind.name == "pattern" and found["pattern"] == NOT_EMPTY:
         return UserError(Code.REQUIRED, Message("This needs an answer."), path)
-    return UserError(Code.INVALID, Message(_EXPECTED[field.kind] if field else "This does not fit."), path)
+    return misfit(form.field(path[1]), path)
+
+
+def misfit(field: FormField | None, path: tuple[str, ...]) -> UserError:
+    """What is said of an answer to `field` that is none of its kind."""
+    return UserError(Code.INVALID, _EXPECTED[field.kind] if field else Message("This does not fit."), path)
 
 
 def _size(answer: Any) -> int | None:
@@ -63,4 +69,9 @@ def in_order(objections: Iterable[UserError], form: Form) -> list[UserError]:
     """The first objection to each place, in the order of the form; what is not in the form comes last."""
     places = {field.key: place for place, field in enumerate(form.fields)}
     first = {objection.path: objection for objection in reversed(list(objections))}
-    return sorted(first.values(), key=lambda objection: (places.get(objection.path[1], len(places)), objection.path))
+    return sorted(first.values(), key=lambda objection: (places.get(objection.path[1], len(places)), _rank(objection)))
+
+
+def _rank(objection: UserError) -> list[tuple[int, str]]:
+    # The longer a number, the greater: the third item of a list comes before the eleventh.
+    return [(len(step) if step.isdecimal() else 0, step) for step in objection.path]

@@ -39,17 +39,22 @@ _CLEANER = nh3.Cleaner(
     url_relative="deny",
 )
 
-_FLAWS: dict[str, str] = {
-    "html_block": "HTML is not possible here: write Markdown.",
-    "html_inline": "HTML is not possible here: write Markdown.",
-    "image": "A picture goes into a block of its own.",
-    "heading_open": "A heading goes into a block of its own.",
+_FLAWS: dict[str, Message] = {
+    "html_block": Message("HTML is not possible here: write Markdown."),
+    "html_inline": Message("HTML is not possible here: write Markdown."),
+    "image": Message("A picture goes into a block of its own."),
+    "heading_open": Message("A heading goes into a block of its own."),
 }
 
 
 def nfc(text: str) -> str:
     """`text` in Unicode's composed form, so that what looks the same is the same."""
     return unicodedata.normalize("NFC", text)
+
+
+def is_whole(text: str) -> bool:
+    """Whether `text` is proper Unicode: JSON can carry half a character, no store can."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def html_of(markdown: str) -> str:
@@ -79,7 +84,7 @@ def flaws_in(markdown: str) -> list[Message]:
 def _flaws(tokens: Iterable[Token]) -> Iterator[Message]:
     for token in tokens:
         if token.type in _FLAWS:
-            yield Message(_FLAWS[token.type])
+            yield _FLAWS[token.type]
         if token.type == "link_open" and not is_safe_link(str(token.attrGet("href"))):
             yield Message("A link begins with https://, http:// or mailto:.")
         yield from _flaws(token.children or ())

@@ -5,13 +5,14 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
+from domain.errors import Message
 from gateway import metrics
 from locales import translate
 from resolvers.context import Context
 from resolvers.paging import BadRequest
 from schema.gate import AccessDenied
 
-MASKED = "Something went wrong on our side. Nothing of what you sent was lost on yours; please try again."
+MASKED = Message("Something went wrong on our side. Nothing of what you sent was lost on yours; please try again.")
 
 log = structlog.get_logger()
 
@@ -21,19 +22,28 @@ def told(error: GraphQLError, context: Context, request_id: str) -> dict[str, An
     cause = error.original_error
     told_: dict[str, Any] = {"message": error.message, "extensions": {"code": "BAD_USER_INPUT"}}
     if isinstance(cause, AccessDenied):
-        told_["message"] = translate(context.locale, str(cause), {})
+        told_["message"] = _said(cause.message, context)
         told_["extensions"]["code"] = "UNAUTHENTICATED" if cause.is_guest else "FORBIDDEN"
     elif isinstance(cause, BadRequest):
-        told_["message"] = translate(context.locale, cause.message.msgid, cause.message.values)
+        told_["message"] = _said(cause.message, context)
     elif error.path is not None:
         _report(error, request_id)
-        told_["message"] = translate(context.locale, MASKED, {})
-        told_["extensions"] = {"code": "INTERNAL", "requestId": request_id}
+        told_ = masked(context.locale, request_id)
     if error.locations:
         told_["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path is not None:
         told_["path"] = error.path
     return told_
+
+
+def masked(locale: str, request_id: str) -> dict[str, Any]:
+    """What clients read of a mistake on our side: the request's id, by which we find it in the logs."""
+    message = translate(locale, MASKED.msgid, MASKED.values)
+    return {"message": message, "extensions": {"code": "INTERNAL", "requestId": request_id}}
+
+
+def _said(message: Message, context: Context) -> str:
+    return translate(context.locale, message.msgid, message.values)
 
 
 def _report(error: GraphQLError, request_id: str) -> None:

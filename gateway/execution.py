@@ -74,10 +74,11 @@ async def answer(
         return Answer({"errors": [told(error, context, request_id)]}, was_executed=False)
     async with asyncio.timeout(DEADLINE_SECONDS):
         result = await _execute(ready.document, variables, context, operation_name)
-    body: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        body["errors"] = [told(error, context, request_id) for error in result.errors]
-    return Answer(body, was_executed=True)
+    errors = [told(error, context, request_id) for error in result.errors or ()]
+    if result.data is None and not any(error.path for error in result.errors or ()):
+        # The variables did not fit: nothing ran, and the answer has no `data`.
+        return Answer({"errors": errors}, was_executed=False)
+    return Answer({"data": result.data} | ({"errors": errors} if errors else {}), was_executed=True)
 
 
 async def _execute(

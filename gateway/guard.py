@@ -4,6 +4,7 @@ Every step is linear in the document's size: what a fragment expands to is worke
 often it is spread.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -27,23 +29,43 @@ MAX_DEPTH: Final = 12
 MAX_ALIASES: Final = 30
 MAX_DIRECTIVES: Final = 50
 MAX_SAME_KEY: Final = 20
+MAX_FIELDS_IN_ALL: Final = 2_000
+"""Over all operations and fragments, each with what it spreads."""
+
+# What asks about the schema has limits of its own: the query that tools send is deep, and goes round only once.
+MAX_INTROSPECTED: Final = 300
+MAX_INTROSPECTION_DEPTH: Final = 16
+MAX_ROUNDS: Final = 1
+"""From the members of a type to other types, and no further."""
+_ENTRANCES: Final = frozenset({"__schema", "__type"})
+_MEMBERS: Final = frozenset({"fields", "inputFields", "interfaces", "possibleTypes"})
 
 
 @dataclass(slots=True)
 class Extent:
-    """How far a selection reaches once its fragments are spread: fields, levels, aliases and directives."""
+    """How far a selection reaches once its fragments are spread.
+
+    `fields` counts all of its fields and `roots` those at its own level; `rounds` how often, on one way down, a type is
+    asked for its members. Below `__schema` and `__type`, fields count as `introspected` instead.
+    """
 
     fields: int = 0
     depth: int = 0
+    roots: int = 0
+    rounds: int = 0
+    introspected: int = 0
     aliases: int = 0
     directives: int = 0
 
     def add(self, other: "Extent") -> None:
         """Take in what stands beside it."""
         self.fields += other.fields
+        self.depth = max(self.depth, other.depth)
+        self.roots += other.roots
+        self.rounds = max(self.rounds, other.rounds)
+        self.introspected += other.introspected
         self.aliases += other.aliases
         self.directives += other.directives
-        self.depth = max(self.depth, other.depth)
 
 
 def parsed(source: str) -> DocumentNode:
@@ -69,38 +91,53 @@ class _Measure:
         self.open: set[str] = set()
 
     def check(self) -> None:
-        for operation in self.operations:
-            if len(operation.selection_set.selections) > MAX_ROOT_FIELDS:
-                raise GraphQLError(f"An operation has at most {MAX_ROOT_FIELDS} fields at its root.", operation)
-            _within_limits(self.extent_of(operation.selection_set))
-        for name in self.fragments:
-            _within_limits(self.fragment(name))
+        extents = [self.operation(node) for node in self.operations]
+        for name, fragment in self.fragments.items():
+            asks_schema = fragment.type_condition.name.value.startswith("__")
+            (_within_introspection if asks_schema else _within_limits)(self.fragment(name))
+            extents.append(self.fragment(name))
+        _limit(sum(one.fields + one.introspected for one in extents), MAX_FIELDS_IN_ALL, "fields in all its parts")
+        for definition in (*self.operations, *self.fragments.values()):
+            self.few_of_a_key([definition.selection_set])
+
+    def operation(self, node: OperationDefinitionNode) -> Extent:
+        extent = self.extent_of(node.selection_set)
+        extent.directives += len(node.directives or ())
+        _limit(extent.roots, MAX_ROOT_FIELDS, "fields at its root")
+        _within_limits(extent)
+        return extent
 
     def extent_of(self, selection_set: SelectionSetNode | None) -> Extent:
         total = Extent()
-        if selection_set is None:
-            return total
-        _few_of_a_key(selection_set)
-        for selection in selection_set.selections:
+        for selection in selection_set.selections if selection_set else ():
             total.add(self.selection(selection))
-            _within_limits(total)
         return total
 
     def selection(self, node: SelectionNode) -> Extent:
+        own = Extent(directives=len(node.directives or ()))
         if isinstance(node, FragmentSpreadNode):
-            own = Extent(directives=len(node.directives or ()))
             own.add(self.fragment(node.name.value))
-            return own
-        own = self.extent_of(getattr(node, "selection_set", None))
-        own.directives += len(getattr(node, "directives", None) or ())
-        if isinstance(node, FieldNode):
-            own.fields, own.depth = own.fields + 1, own.depth + 1
-            own.aliases += node.alias is not None
+        elif isinstance(node, FieldNode):
+            own.add(self.field(node))
+        elif isinstance(node, InlineFragmentNode):
+            own.add(self.extent_of(node.selection_set))
+        return own
+
+    def field(self, node: FieldNode) -> Extent:
+        own, name = self.extent_of(node.selection_set), node.name.value
+        if name in _ENTRANCES:
+            _within_introspection(own)
+            own = Extent(introspected=own.fields, aliases=own.aliases, directives=own.directives)
+        own.fields, own.depth, own.roots = own.fields + 1, own.depth + 1, 1
+        own.rounds += name in _MEMBERS
+        own.aliases += node.alias is not None
         return own
 
     def fragment(self, name: str) -> Extent:
-        if name in self.open or name not in self.fragments:
-            # Cycles and missing fragments are validation's to refuse.
+        if name in self.open:
+            raise GraphQLError(f"Cannot spread fragment '{name}' within itself.", self.fragments[name])
+        if name not in self.fragments:
+            # Missing fragments are validation's to refuse.
             return Extent()
         if name not in self.known:
             self.open.add(name)
@@ -108,25 +145,46 @@ class _Measure:
             self.open.discard(name)
         return self.known[name]
 
+    def few_of_a_key(self, merged: list[SelectionSetNode]) -> None:
+        """Validation compares all fields of one place in the answer with each other: there may be only a few."""
+        by_key: dict[str, list[FieldNode]] = {}
+        for node in self.fields_of(merged):
+            by_key.setdefault((node.alias or node.name).value, []).append(node)
+        for nodes in by_key.values():
+            _limit(len(nodes), MAX_SAME_KEY, "fields for one response key")
+            self.few_of_a_key([node.selection_set for node in nodes if node.selection_set])
 
-def _few_of_a_key(selection_set: SelectionSetNode) -> None:
-    """Validation compares all fields of one response key with each other: there may be only a few."""
-    seen: dict[str, int] = {}
-    for node in selection_set.selections:
-        if isinstance(node, FieldNode):
-            key = (node.alias or node.name).value
-            seen[key] = seen.get(key, 0) + 1
-            if seen[key] > MAX_SAME_KEY:
-                raise GraphQLError(f"At most {MAX_SAME_KEY} fields may share a response key.", node)
+    def fields_of(self, merged: list[SelectionSetNode]) -> Iterator[FieldNode]:
+        """The fields at one level, with those of its fragments, each fragment once."""
+        waiting, spread = list(merged), set[str]()
+        while waiting:
+            for node in waiting.pop().selections:
+                if isinstance(node, FieldNode):
+                    yield node
+                elif isinstance(node, InlineFragmentNode):
+                    waiting.append(node.selection_set)
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+                    spread.add(node.name.value)
+                    if node.name.value in self.fragments:
+                        waiting.append(self.fragments[node.name.value].selection_set)
 
 
 def _within_limits(extent: Extent) -> None:
-    limits = (
-        (extent.fields, MAX_SELECTIONS, "fields, counting each spread of a fragment"),
-        (extent.depth, MAX_DEPTH, "levels"),
-        (extent.aliases, MAX_ALIASES, "aliases"),
-        (extent.directives, MAX_DIRECTIVES, "directives"),
-    )
-    for found, limit, what in limits:
-        if found > limit:
-            raise GraphQLError(f"A document has at most {limit} {what}.")
+    _limit(extent.fields, MAX_SELECTIONS, "fields, counting each spread of a fragment")
+    _limit(extent.depth, MAX_DEPTH, "levels")
+    _limit(extent.introspected, MAX_INTROSPECTED, "fields that ask about the schema")
+    _limit(extent.aliases, MAX_ALIASES, "aliases")
+    _limit(extent.directives, MAX_DIRECTIVES, "directives")
+
+
+def _within_introspection(extent: Extent) -> None:
+    _limit(extent.fields, MAX_INTROSPECTED, "fields that ask about the schema")
+    _limit(extent.depth, MAX_INTROSPECTION_DEPTH, "levels that ask about the schema")
+    _limit(extent.rounds, MAX_ROUNDS, "round from a type's members to other types")
+    _limit(extent.aliases, MAX_ALIASES, "aliases")
+    _limit(extent.directives, MAX_DIRECTIVES, "directives")
+
+
+def _limit(found: int, limit: int, what: str) -> None:
+    if found > limit:
+        raise GraphQLError(f"A document has at most {limit} {what}.")

@@ -28,6 +28,7 @@ async def graphql(request: Request) -> Response:
         asked = await read(request, settings)
         _only_queries_by_get(request, asked)
     except HTTPException as refused:
+        await request.close()
         return _json({"errors": [_refusal(refused)]}, refused.status_code, media_type, refused.headers)
     browser = is_own_browser(request, settings)
     context = await context_of(request, settings, cookie_acts=browser)

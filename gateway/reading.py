@@ -1,9 +1,9 @@
 """Reading a GraphQL request: JSON, the query of a GET, or a multipart form with files."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import orjson
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -44,16 +44,16 @@ async def read(request: Request, settings: Settings) -> GraphQLRequest:
 def _of_query(request: Request) -> GraphQLRequest:
     given: dict[str, Any] = dict(request.query_params)
     try:
-        given["variables"] = json.loads(given.get("variables") or "{}")
-    except ValueError as error:
+        given["variables"] = orjson.loads(given.get("variables") or "{}")
+    except orjson.JSONDecodeError as error:
         raise HTTPException(400, "`variables` is not JSON.") from error
     return _checked(given)
 
 
 def _of_json(body: bytes) -> GraphQLRequest:
     try:
-        given = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
         raise HTTPException(400, "The body is not JSON.") from error
     return _checked(given)
 
@@ -63,14 +63,16 @@ async def _of_form(request: Request, settings: Settings) -> GraphQLRequest:
     request._receive = _limited(request, settings.max_upload_bytes + settings.max_body_bytes)
     form = await request.form(max_files=MAX_FILES, max_fields=2, max_part_size=settings.max_body_bytes)
     try:
-        given = json.loads(str(form["operations"]))
-        places = json.loads(str(form["map"]))
-        read_ = _checked(given)
-        for name, paths in places.items():
-            for path in paths:
-                _put(read_, path, _file(form, name))
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        return _with_files(form)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise HTTPException(400, "This is no GraphQL multipart request.") from error
+
+
+def _with_files(form: FormData) -> GraphQLRequest:
+    read_ = _checked(orjson.loads(str(form["operations"])))
+    for name, paths in orjson.loads(str(form["map"])).items():
+        for path in paths:
+            _put(read_, path, _file(form, name))
     return read_
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from babel.messages.pofile import read_po
 
-LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "tr": "Türkçe", "ky": "Кыргызча"}
+LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "tr": "Türkçe", "ky": "Кыргызча", "ru": "Русский"}
 """The languages of the interface, each by its own name."""
 
 _HERE: Final = Path(__file__).parent
@@ -19,18 +19,28 @@ _HERE: Final = Path(__file__).parent
 
 def translate(locale: str, msgid: str, values: Mapping[str, object]) -> str:
     """A sentence in the language of `locale`, with its values in their places. A missing value leaves its place."""
-    sentence = catalogue(locale.split("-")[0]).get(msgid) or msgid
+    sentence = catalogue(language_of(locale)).get(msgid) or msgid
     return sentence.format_map(_Places(values))
+
+
+def language_of(locale: str) -> str:
+    """The language of the interface that a reader of `locale` is spoken to in; English for those we do not speak."""
+    language = locale.split("-")[0]
+    return language if language in LANGUAGES else "en"
 
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """The translations of one language, by English sentence; empty for English and for languages we do not speak."""
+    """The translations of one language of the interface, by English sentence; empty for English itself.
+
+    A guess of the tools (marked fuzzy) is no translation.
+    """
     path = _HERE / f"{language}.po"
     if language not in LANGUAGES or not path.is_file():
         return {}
     with path.open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
+        translated = [message for message in read_po(file) if message.id and message.string and not message.fuzzy]
+    return {str(message.id): str(message.string) for message in translated}
 
 
 class _Places(dict[str, object]):

@@ -1,19 +1,18 @@
 """Applications: one person's answers to one call, where they stand, and how they got there."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from pydantic import PrivateAttr
-
-from adapters.database import Index, in_transaction
+from adapters.database import Index
 from domain.answers import objections_to, without_hidden
 from domain.applications import ACTIVE, Action, Actor, Progress, State, actions_open, progress_of, state_after
+from domain.canonical import sha256_of
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.forms import AskedFrom, FieldKind, Form
 from models.audit import AuditEvent
-from models.base import Embedded, Id, Stored
-from models.content import sha256_of
+from models.base import Embedded, Id, Traced
 from models.files import File
 
 WRITABLE: frozenset[State] = frozenset({State.DRAFT, State.SUBMITTED, State.INFO_REQUESTED})
@@ -45,6 +44,15 @@ class Submission(Embedded):
     receipt: Receipt
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An application found complete: the act that handing it in is, where that leads, and the answers that count."""
+
+    action: Action
+    state: State
+    answers: dict[str, Any]
+
+
 class HistoryEntry(Embedded):
     """One act on the application. `actor` is what people are told; `by` is who it was."""
 
@@ -55,7 +63,7 @@ class HistoryEntry(Embedded):
     note: str | None = None
 
 
-class Application(Stored):
+class Application(Traced):
     """One person's application to one call.
 
     `answers` are what the applicant works on; `submission` is what was received last. `is_active` repeats what the
@@ -80,8 +88,6 @@ class Application(Stored):
     submitted_at: datetime | None = None
     respond_by: datetime | None = None
     history: list[HistoryEntry] = []
-
-    _follows: list[Stored] = PrivateAttr(default_factory=list)
 
     class Settings:
         name = "applications"
@@ -162,34 +168,29 @@ class Application(Stored):
         attached = [attachment for attachment in self.attachments if attachment.field == field]
         maximum = definition.max_files or 1
         if len(attached) >= maximum:
-            raise refusal(Code.OUT_OF_RANGE, "At most {maximum} files fit here.", "file", maximum=maximum)
+            raise refusal(Code.OUT_OF_RANGE, "No more files fit here: the limit is {maximum}.", "file", maximum=maximum)
         self.attachments.append(Attachment(field=field, file=file.id, sha256=file.sha256))
         self.saved_at = at
 
-    def submit(self, form: Form, *, reference: str, by: Id, at: datetime) -> None:
-        """Hand the application in, or in again, as it now stands.
-
-        Raises:
-            Refused: when it is past submitting, or with every objection to its answers.
-        """
-        action, state = self.check(form)
-        answers = self.complete_answers()
-        self.submission = self._received(without_hidden(answers, form), self.reference or reference, at)
-        self.submitted_at, self.respond_by, self.came_from, self.reopened_fields = at, None, None, []
-        self.saved_at = at
-        self.move_to(state, action, actor=Actor.APPLICANT, by=by, at=at)
-
-    def check(self, form: Form) -> tuple[Action, State]:
-        """The act that handing it in now would be, and where that leads.
+    def ready(self, form: Form) -> "Ready":
+        """What handing it in now would come to: checked first, so that no number is taken for what is turned down.
 
         Raises:
             Refused: when it is past submitting, or with every objection to its answers.
         """
         action = Action.AMEND if self.state is State.SUBMITTED else Action.SUBMIT
         state = state_after(self.state, action, came_from=self.came_from)
-        if objections := objections_to(self.complete_answers(), form, complete=True, stage=self.stage):
+        answers = self.complete_answers()
+        if objections := objections_to(answers, form, complete=True, stage=self.stage):
             raise Refused(*objections)
-        return action, state
+        return Ready(action, state, without_hidden(answers, form))
+
+    def submit(self, ready: "Ready", *, reference: str, by: Id, at: datetime) -> None:
+        """Hand the application in, or in again, as it was found ready."""
+        self.submission = self._received(ready.answers, self.reference or reference, at)
+        self.submitted_at, self.respond_by, self.came_from, self.reopened_fields = at, None, None, []
+        self.saved_at = at
+        self.move_to(ready.state, ready.action, actor=Actor.APPLICANT, by=by, at=at)
 
     def was_submitted_as(self, version: int) -> bool:
         """Whether just this was handed in already: from that version, or unchanged since."""
@@ -214,40 +215,6 @@ class Application(Stored):
         self.state, self.is_active = state, state in ACTIVE
         self.history.append(HistoryEntry(at=at, action=action, actor=actor, by=by, note=note))
         self.followed_by(AuditEvent(at=at, by=by, action=action, about=self.id, details={"state": state.value}))
-
-    def followed_by(self, document: Stored) -> None:
-        """Owe a document that must be stored together with this one: an audit event, a mail."""
-        self._follows.append(document)
-
-    async def add(self) -> Self:
-        """Store this as new, with everything owed, or nothing of it."""
-
-        async def add_all() -> None:
-            await super(Application, self).add()
-            await self._add_what_follows()
-
-        await in_transaction(add_all)
-        self._follows.clear()
-        return self
-
-    async def save_as_of(self, version: int) -> Self:
-        """Store this over `version`, with everything owed, or nothing of it.
-
-        Raises:
-            Refused: with CONFLICT, when another save came first.
-        """
-
-        async def save_all() -> None:
-            await super(Application, self).save_as_of(version)
-            await self._add_what_follows()
-
-        await in_transaction(save_all)
-        self._follows.clear()
-        return self
-
-    async def _add_what_follows(self) -> None:
-        for document in self._follows:
-            await document.add()
 
     def _require_writable(self) -> None:
         if self.state not in WRITABLE:

@@ -1,12 +1,12 @@
 """What every stored document has: an id, a version, and saves and queries that join the running transaction."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, Self, TypeVar
 
 from beanie import Document as BeanieDocument
 from beanie import PydanticObjectId
 from beanie.odm.utils.dump import get_dict
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from adapters import database
 from domain.errors import Code, Refused, refusal
@@ -15,6 +15,7 @@ from domain.languages import chosen_locale
 Id = PydanticObjectId
 Filter = Mapping[str, Any]
 Sorting = Sequence[tuple[str, int]]
+T = TypeVar("T")
 
 
 def new_id() -> Id:
@@ -76,6 +77,13 @@ class Stored(BeanieDocument):
         return [cls.model_validate(raw) async for raw in cursor]
 
     @classmethod
+    async def each(cls, where: Filter, *, sort: Sorting | None = None) -> AsyncIterator[Self]:
+        """Every document that fits, in order, one after the other: for more than fit into memory at once."""
+        cursor = cls._collection().find(dict(where), session=database.current_session())
+        async for raw in cursor.sort(list(sort)) if sort else cursor:
+            yield cls.model_validate(raw)
+
+    @classmethod
     async def count_of(cls, where: Filter) -> int:
         """How many documents fit."""
         return int(await cls._collection().count_documents(dict(where), session=database.current_session()))
@@ -117,6 +125,12 @@ class Stored(BeanieDocument):
         return None if raw is None else cls.model_validate(raw)
 
     @classmethod
+    async def change_all(cls, where: Filter, update: Mapping[str, Any]) -> int:
+        """Change every document that fits by update operators, and say how many there were."""
+        changed = await cls._collection().update_many(dict(where), dict(update), session=database.current_session())
+        return int(changed.matched_count)
+
+    @classmethod
     async def remove_where(cls, where: Filter) -> int:
         """Remove every document that fits, and say how many there were."""
         removed = await cls._collection().delete_many(dict(where), session=database.current_session())
@@ -130,6 +144,65 @@ class Stored(BeanieDocument):
         """This document as the database keeps it: dates as instants at midnight UTC, enumerations as their words."""
         stored: dict[str, Any] = get_dict(self, to_db=True)
         return stored
+
+
+class Traced(Stored):
+    """A document that owes others: what must be stored together with it, or not at all."""
+
+    _follows: list[Stored] = PrivateAttr(default_factory=list)
+
+    def followed_by(self, document: Stored) -> None:
+        """Owe a document that must be stored together with this one: an audit event, a mail."""
+        self._follows.append(document)
+
+    async def add(self) -> Self:
+        """Store this as new, with everything owed, or nothing of it.
+
+        Raises:
+            AlreadyExists: when a unique index forbids it.
+        """
+
+        async def add_all() -> None:
+            await super(Traced, self).add()
+            await self._add_what_follows()
+
+        await database.in_transaction(add_all)
+        self._follows.clear()
+        return self
+
+    async def save_as_of(self, version: int) -> Self:
+        """Store this over `version`, with everything owed, or nothing of it.
+
+        Raises:
+            Refused: with CONFLICT, when another save came first.
+        """
+
+        async def save_all() -> None:
+            await super(Traced, self).save_as_of(version)
+            await self._add_what_follows()
+
+        await database.in_transaction(save_all)
+        self._follows.clear()
+        return self
+
+    async def atomically(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What `work` gives back, with everything that it stored kept or nothing of it.
+
+        A transaction that another was in the way of is tried again: each try begins with this document as it now is.
+        """
+        before, follows = self.model_copy(deep=True), list(self._follows)
+
+        async def attempt() -> T:
+            for name in type(self).model_fields:
+                setattr(self, name, getattr(before.model_copy(deep=True), name))
+            self._follows = list(follows)
+            return await work()
+
+        return await database.in_transaction(attempt)
+
+    async def _add_what_follows(self) -> None:
+        for document in self._follows:
+            await document.add()
 
 
 def conflict() -> Refused:

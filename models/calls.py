@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from adapters.database import Index
 from domain.calls import CallStatus, Phase, call_status
+from domain.content import ContentType
 from domain.forms import Form
 from models.base import Id, Stored
 from models.content import Content, Place
@@ -12,6 +13,8 @@ from models.content import Content, Place
 
 class Call(Content):
     """One edition of a call. `opens_at` and `closes_at` are instants; `time_zone` is where they are told."""
+
+    content_type: ClassVar = ContentType.CALL
 
     programme: Id
     opens_at: datetime

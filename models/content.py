@@ -7,7 +7,7 @@ edition; comparing, citing and restoring are then plain reads of the same class.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -17,7 +17,8 @@ from domain.blocks import Block
 from domain.content import ContentAction, PublicationStatus, state_after
 from domain.languages import Localized, TranslationRecord, TranslationState
 from models.audit import AuditEvent
-from models.base import Embedded, Filter, Id, Multilingual, Stored, new_id
+from models.base import Embedded, Filter, Id, new_id
+from models.search import Searchable, SearchEntry
 
 Blocks = dict[str, list[Block]]
 """Blocks by locale."""
@@ -48,7 +49,7 @@ _OF_THE_EDITION = {
 """What belongs to an edition rather than to what it says; not part of a revision's hash."""
 
 
-class Content(Stored, Multilingual):
+class Content(Searchable):
     """One edition of an item. `id` names the edition; `item_id` the item, through all its editions."""
 
     item_id: Id
@@ -93,6 +94,21 @@ class Content(Stored, Multilingual):
     def node_key(self) -> object:
         """What its global id names it by: the item, whichever edition this is."""
         return self.item_id
+
+    @property
+    def search_key(self) -> Id:
+        """What its entry in the search index is kept under: the item."""
+        return self.item_id
+
+    @property
+    def sorted_at(self) -> datetime:
+        """Among several hits, the one that was published last is the newest."""
+        return self.published_at or self.updated_at
+
+    @classmethod
+    def public(cls, keys: Sequence[Id]) -> Filter:
+        """The condition that finds the public editions of these items."""
+        return {"item_id": {"$in": list(keys)}, "edition": Edition.CURRENT.value}
 
     @property
     def locales(self) -> frozenset[str]:
@@ -162,6 +178,11 @@ class Content(Stored, Multilingual):
 
     async def after_publishing(self) -> None:
         """What else must be true as soon as this revision is public. Runs inside the publishing transaction."""
+        await SearchEntry.enter(self.item_id, await self.findable())
+
+    async def findable(self) -> list[Searchable]:
+        """What the public finds once this edition is public."""
+        return [self]
 
 
 def sha256_of(value: Mapping[str, Any]) -> str:

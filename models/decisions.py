@@ -8,9 +8,12 @@ from datetime import date, datetime
 from typing import ClassVar, Self
 
 from adapters.database import Index
+from domain.content import ContentType
 from domain.languages import Localized
 from domain.meetings import DecisionAction, FollowUpStatus
+from domain.search import Texts
 from models.base import Embedded, Id, Multilingual, Stored
+from models.search import Searchable, midnight
 
 
 class ActionItem(Embedded):
@@ -56,8 +59,10 @@ class FollowUpReport(Stored, Multilingual):
         return frozenset(self.text)
 
 
-class Decision(Stored, Multilingual):
+class Decision(Searchable):
     """A decision in the register. `key` is unique in its meeting; `position` is where it stands there."""
+
+    content_type: ClassVar = ContentType.DECISION
 
     meeting: Id
     held_on: date
@@ -96,6 +101,16 @@ class Decision(Stored, Multilingual):
     def node_key(self) -> object:
         """What its global id names it by."""
         return self.reference
+
+    @property
+    def sorted_at(self) -> datetime:
+        """Among several hits, the decision of the meeting that was held last is the newest."""
+        return midnight(self.held_on)
+
+    def texts_in(self, locale: str) -> Texts:
+        """What it says in a language: its text, and then what must follow from it."""
+        to_do = tuple(item.title.get(locale, "") for item in self.action_items)
+        return Texts(summary=self.text.get(locale, ""), body=to_do)
 
     @classmethod
     def of(cls, text: DecisionText, *, meeting: Id, held_on: date, position: int, locales: frozenset[str]) -> Self:

@@ -1,17 +1,22 @@
 """Documents that meetings rest on or adopt, and the activity plans among them."""
 
-from datetime import date
-from typing import ClassVar
+from datetime import date, datetime
+from typing import ClassVar, Self
 
-from adapters.database import Index
+from adapters.database import Index, in_transaction
+from domain.content import ContentType
 from domain.languages import Localized
 from domain.meetings import DocumentClass, FollowUpStatus
+from domain.search import Texts
 from models.base import Embedded, Id, Multilingual, Stored
 from models.content import Place
+from models.search import Searchable, SearchEntry, midnight
 
 
-class Document(Stored, Multilingual):
+class Document(Searchable):
     """A document: a declaration, a strategy, a plan. `adopted_at` is the meeting that adopted it."""
+
+    content_type: ClassVar = ContentType.DOCUMENT
 
     slug: str
     symbol: str | None = None
@@ -30,6 +35,41 @@ class Document(Stored, Multilingual):
     def locales(self) -> frozenset[str]:
         """The languages it can be served in."""
         return frozenset(self.title)
+
+    @property
+    def sorted_at(self) -> datetime:
+        """Among several hits, the document of the latest day is the newest; without one, the day it was entered."""
+        return midnight(self.dated) if self.dated else self.id.generation_time
+
+    def texts_in(self, locale: str) -> Texts:
+        """What it says in a language, and its symbol."""
+        return Texts(title=self.title.get(locale, ""), summary=self.symbol or "")
+
+    async def add(self) -> Self:
+        """Store this as a new document. It is public, and found, from then on.
+
+        Raises:
+            AlreadyExists: when a unique index forbids it.
+        """
+        return await in_transaction(self._add)
+
+    async def save_as_of(self, version: int) -> Self:
+        """Store this over the version that it was read as; it is found by what it says now.
+
+        Raises:
+            Refused: with CONFLICT, when another save came first. Nothing is stored then.
+        """
+        return await in_transaction(lambda: self._save_as_of(version))
+
+    async def _add(self) -> Self:
+        await super().add()
+        await SearchEntry.enter(self.id, [self])
+        return self
+
+    async def _save_as_of(self, version: int) -> Self:
+        await super().save_as_of(version)
+        await SearchEntry.enter(self.id, [self])
+        return self
 
 
 class Activity(Embedded):

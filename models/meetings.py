@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from adapters.database import Index
+from domain.content import ContentType
 from domain.languages import Localized
 from domain.meetings import (
     DelegateRole,
@@ -16,6 +17,7 @@ from domain.meetings import (
 from models.base import Embedded, Id, Multilingual, Stored
 from models.content import Blocks, Content, Place
 from models.decisions import Decision, DecisionText
+from models.search import Searchable, midnight
 
 
 class MeetingSeries(Stored, Multilingual):
@@ -64,6 +66,8 @@ class AgendaItem(Embedded):
 class Meeting(Content):
     """One edition of a meeting and its minutes."""
 
+    content_type: ClassVar = ContentType.MEETING
+
     series: Id | None = None
     ordinal: int | None = None
     classification: MeetingClassification
@@ -89,6 +93,11 @@ class Meeting(Content):
             Index([("edition", 1), ("series", 1), ("starts_on", -1), ("item_id", -1)], name="series_in_order"),
             Index([("held_during", 1), ("edition", 1)], name="side_meetings"),
         ]
+
+    @property
+    def sorted_at(self) -> datetime:
+        """Among several hits, the meeting that was held last is the newest."""
+        return midnight(self.starts_on)
 
     def agenda_items(self) -> Iterator[AgendaItem]:
         """Every point of the agenda, parents before their children, in the order of the record."""
@@ -124,3 +133,8 @@ class Meeting(Content):
                 for item in entry.action_items:
                     item.status = reached.get(item.key, item.status)
             await entry.add()
+        await super().after_publishing()
+
+    async def findable(self) -> list[Searchable]:
+        """The meeting, and its decisions as the register has them."""
+        return [self, *await Decision.many({"meeting": self.item_id})]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from adapters.database import Index
 from models.base import Id, Stored
@@ -17,6 +17,10 @@ class MessageState(StrEnum):
     SENT = "SENT"
     FAILED = "FAILED"
     DISCARDED = "DISCARDED"
+
+
+WITHHELD: Final = frozenset({MessageState.DRAFT, MessageState.DISCARDED})
+"""Not written to anybody: what staff have yet to release, and what they decided not to."""
 
 
 class Message(Stored):
@@ -44,3 +48,8 @@ class Message(Stored):
             Index([("owner_id", 1), ("created_at", -1), ("_id", -1)]),
             Index([("application", 1), ("created_at", 1)]),
         ]
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether its reader has no business with it (yet)."""
+        return self.state in WITHHELD

@@ -17,6 +17,7 @@ from models.meetings import Meeting, MeetingSeries
 from models.messages import Message
 from models.organisations import Organisation
 from models.programmes import Programme
+from models.search import SearchEntry
 from models.sequences import Sequence
 
 MODELS: Final[tuple[type[Stored], ...]] = (
@@ -38,6 +39,7 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     Organisation,
     Programme,
     Round,
+    SearchEntry,
     Sequence,
     Session,
     SignInCode,

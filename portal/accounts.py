@@ -6,6 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal import words
 from portal.client import SignInNeeded, ask
 from portal.reading import t_of
 from portal.rendering import countries, page
@@ -110,16 +111,18 @@ def _profile_page(
     saved: bool = False,
     errors: list[dict[str, Any]] | None = None,
 ) -> Response:
-    errors = [{"label": "", **error} for error in errors or []]
-    labels = dict.fromkeys([*PROFILE, *map(_posted, ORGANISATION)])
+    errors = errors or []
+    labels = words.profile(t_of(request))
+    blank = dict.fromkeys(labels)
     return page(
         request,
         "profile.html",
         status=422 if errors else 200,
         email=account["email"],
-        values={**labels, **values},
-        why={**labels, **{error["anchor"]: error["message"] for error in errors}},
-        errors=[{**error, "label": error["anchor"] or ""} for error in errors],
+        labels=labels,
+        values={**blank, **values},
+        why={**blank, **{error["anchor"]: error["message"] for error in errors}},
+        errors=[{**error, "label": labels.get(error["anchor"], "")} for error in errors],
         saved=saved,
         countries=countries(request.state.locale),
     )

@@ -130,6 +130,7 @@ def _form(
         countries=countries(request.state.locale),
         language_names=language_names(request.state.locale),
         condition=words.condition(reading.t_of(request)),
+        level=words.level(reading.t_of(request)),
     )
 
 

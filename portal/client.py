@@ -10,6 +10,8 @@ from starlette.requests import Request
 
 Execute = Callable[[Request, str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
+FileBehind = Callable[[Request, str], Awaitable[bytes | None]]
+
 QUERIES: Final = Path(__file__).parent / "queries"
 _STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_USER_INPUT": 400}
 
@@ -34,6 +36,12 @@ async def ask(request: Request, name: str, **variables: Any) -> dict[str, Any]:
         raise HTTPException(_STATUS.get(code, 500), errors[0]["message"])
     data: dict[str, Any] = answer["data"]
     return data
+
+
+async def file_behind(request: Request, url: str) -> bytes | None:
+    """The bytes of a file by the address that the API gave; None when this reader may not have it."""
+    find: FileBehind = request.app.state.file_behind
+    return await find(request, url)
 
 
 @cache

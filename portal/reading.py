@@ -10,9 +10,9 @@ from starlette.responses import Response
 from locales import translate
 from portal import words
 from portal.client import ask
-from portal.rendering import page
-
-TITLES = {"meetings": "Meetings", "programmes": "Programmes", "calls": "Calls"}
+from portal.outputs import json_ld
+from portal.outputs.record import record_of
+from portal.rendering import base_of, page
 
 
 async def home(request: Request) -> Response:
@@ -23,21 +23,26 @@ async def home(request: Request) -> Response:
 async def listing(request: Request) -> Response:
     """All meetings, programmes or calls."""
     kind = request.path_params["kind"]
-    if kind not in TITLES:
+    title = words.titles(t_of(request)).get(kind)
+    if title is None:
         raise HTTPException(404)
     found = await ask(request, "lists", locale=request.state.locale)
     nodes = [{"startsOn": None, "callStatus": None, **node} for node in found[kind]["nodes"]]
-    return page(request, "list.html", kind=kind, title=t_of(request)(TITLES[kind]), nodes=nodes)
+    return page(request, "list.html", kind=kind, title=title, nodes=nodes)
 
 
 async def meeting(request: Request) -> Response:
     """One meeting with its minutes."""
     t = t_of(request)
     found = await _one(request, "meeting")
+    record_locale, record = record_of(found)
     return page(
         request,
         "meeting.html",
+        linked_data=json_ld.embedded(json_ld.meeting(found, page_of(request, "meetings", found))),
         meeting=found,
+        record=record,
+        record_locale=record_locale,
         acts=words.acts(t),
         follow_up=words.follow_up(t),
         records=words.records(t),
@@ -46,13 +51,22 @@ async def meeting(request: Request) -> Response:
 
 async def programme(request: Request) -> Response:
     """One programme's page."""
-    return page(request, "programme.html", programme=await _one(request, "programme"))
+    found = await _one(request, "programme")
+    linked = json_ld.embedded(json_ld.programme(found, page_of(request, "programmes", found)))
+    return page(request, "programme.html", linked_data=linked, programme=found)
 
 
 async def call(request: Request, errors: list[dict[str, Any]] | None = None) -> Response:
     """One call with all its questions."""
     found = await _one(request, "call")
-    return page(request, "call.html", call=found, errors=errors or [], condition=words.condition(t_of(request)))
+    linked = json_ld.embedded(json_ld.call(found, page_of(request, "calls", found)))
+    condition = words.condition(t_of(request))
+    return page(request, "call.html", linked_data=linked, call=found, errors=errors or [], condition=condition)
+
+
+def page_of(request: Request, kind: str, content: dict[str, Any]) -> str:
+    """The address of an item's page in the language of the request."""
+    return f"{base_of(request)}/{request.state.locale}/{kind}/{content['slug']}"
 
 
 def t_of(request: Request) -> Callable[..., str]:

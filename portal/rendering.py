@@ -4,16 +4,16 @@ import hashlib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from locales import LANGUAGES, translate
+from locales.writing import alphabetical, written_day, written_instant
 
 HERE: Final = Path(__file__).parent
 POLICY: Final = (
@@ -32,7 +32,7 @@ templates: Final = Environment(
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page in the language of the request."""
+    """A page in the language of the request. The value `linked_data` tells machines what it is about."""
     locale: str = request.state.locale
     context = {
         "t": lambda msgid, **places: translate(locale, msgid, places),
@@ -40,8 +40,11 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "direction": direction_of(locale),
         "languages": LANGUAGES,
         "path": _without_language(request),
+        "base": base_of(request),
+        "is_found": status == 200,
+        "linked_data": None,
         "signed_in": "kurultai_session" in request.cookies,
-        "day": lambda value: format_date(date.fromisoformat(value), "long", locale=written_in(locale)),
+        "day": lambda value: written_day(date.fromisoformat(value), locale),
         "moment": lambda value, zone="UTC": moment(value, zone, locale),
         "reader_zone": reader_zone(request),
         "style": STYLE,
@@ -58,10 +61,16 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     return HTMLResponse(html, status, headers=headers)
 
 
+def base_of(request: Request) -> str:
+    """The address under which readers reach the pages, without a slash at its end."""
+    base: str = request.app.state.settings.base_url
+    return base
+
+
 def moment(value: str, zone: str, locale: str) -> str:
     """An instant as people write it in a zone, with the zone's name."""
-    at = datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(ZoneInfo(zone))
-    return f"{format_datetime(at, 'd MMMM y, HH:mm', locale=written_in(locale))} ({zone.replace('_', ' ')})"
+    at = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return f"{written_instant(at, zone, locale)} ({zone.replace('_', ' ')})"
 
 
 def reader_zone(request: Request) -> str:
@@ -75,19 +84,16 @@ def countries(locale: str) -> list[tuple[str, str]]:
     names = Locale.parse(locale).territories
     return sorted(
         ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NONE),
-        key=lambda one: one[1],
+        key=lambda one: alphabetical(one[1], locale),
     )
 
 
 def language_names(locale: str) -> list[tuple[str, str]]:
     """Languages that people may speak, by name."""
     names = Locale.parse(locale).languages
-    return sorted(((code, name) for code, name in names.items() if len(code) == 2), key=lambda one: one[1])
-
-
-def written_in(locale: str) -> str:
-    """The variant of a language that dates are written in: English as the secretariat writes it."""
-    return "en_GB" if locale == "en" else locale
+    return sorted(
+        ((code, name) for code, name in names.items() if len(code) == 2), key=lambda one: alphabetical(one[1], locale)
+    )
 
 
 def direction_of(locale: str) -> str:

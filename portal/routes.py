@@ -10,14 +10,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from locales import LANGUAGES
-from portal import accounts, applications, reading
+from portal import accounts, applications, downloads, reading
 from portal.client import SignInNeeded
+from portal.downloads import DOWNLOADS
 from portal.rendering import page
 from portal.static_files import static_file
 
 Page = Callable[[Request], Awaitable[Response]]
 
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
+    *DOWNLOADS,
     ("/", reading.home, ("GET",)),
     ("/meetings/{slug}", reading.meeting, ("GET",)),
     ("/programmes/{slug}", reading.programme, ("GET",)),
@@ -31,13 +33,18 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/applications/{id}/withdraw", applications.withdraw, ("POST",)),
     ("/{kind}", reading.listing, ("GET",)),
 )
-NEUTRAL = ("/", "/meetings/{slug}", "/programmes/{slug}", "/calls/{slug}", "/applications/{id}", "/sign-in")
+NEUTRAL = (
+    *("/", "/meetings", "/programmes", "/calls", "/meetings/{slug}", "/programmes/{slug}", "/calls/{slug}"),
+    *("/applications/{id}", "/sign-in"),
+)
 
 
 def portal() -> list[BaseRoute]:
     """The pages, under the prefix of each language, and the ways from addresses without a language to them."""
     return [
         Route("/static/{name}", static_file),
+        Route("/sitemap.xml", downloads.site_map),
+        Route("/robots.txt", downloads.robots),
         *[Route(path, to_own_language) for path in NEUTRAL],
         *[Route(f"/{{lang}}{path}", in_language(shown), methods=list(methods)) for path, shown, methods in PAGES],
         Route("/{path:path}", in_language(nothing)),

@@ -8,6 +8,32 @@ from portal.forms import fields_of
 Translate = Callable[..., str]
 
 
+def titles(t: Translate) -> dict[str, str]:
+    """What is listed, each on a page of its own."""
+    return {"meetings": t("Meetings"), "programmes": t("Programmes"), "calls": t("Calls")}
+
+
+def profile(t: Translate) -> dict[str, str]:
+    """What is asked of a person and of their organisation."""
+    return {
+        "passportName": t("Name as in the passport"),
+        "nativeName": t("Name in your own script"),
+        "preferredName": t("How you like to be called"),
+        "timeZone": t("Time zone, for example Europe/Berlin"),
+        "name": t("Name in Latin letters"),
+        "orgNativeName": t("Name in its own script"),
+        "country": t("Country"),
+        "city": t("City"),
+        "website": t("Web page"),
+        "about": t("What it does"),
+    }
+
+
+def level(t: Translate) -> Callable[[str], str]:
+    """Says how well a language is spoken."""
+    return lambda code: t("native") if code == "NATIVE" else code
+
+
 def progress(t: Translate) -> dict[str, str]:
     """What an applicant is told."""
     return {
@@ -59,6 +85,22 @@ def records(t: Translate) -> dict[str, str]:
     }
 
 
+def events(t: Translate) -> dict[str, str]:
+    """Whether a meeting takes place as announced."""
+    return {
+        "SCHEDULED": t("as planned"),
+        "POSTPONED": t("postponed"),
+        "RESCHEDULED": t("moved to another day"),
+        "MOVED_ONLINE": t("moved online"),
+        "CANCELLED": t("cancelled"),
+    }
+
+
+def capacities(t: Translate) -> dict[str, str]:
+    """In what capacity a delegation takes part."""
+    return {"MEMBER": t("member"), "OBSERVER": t("observer"), "GUEST": t("guest"), "SECRETARIAT": t("secretariat")}
+
+
 def condition(t: Translate) -> Callable[[dict[str, Any], dict[str, Any]], str]:
     """Says in words when a question is asked."""
 
@@ -96,8 +138,9 @@ def _shown(
     if kind == "FILE":
         return ", ".join(files.get(one, one) for one in value)
     if kind == "LANGUAGE_SKILL":
+        said = level(t)
         return ", ".join(
-            f"{names['languages'].get(one['language'], one['language'])} ({one['level']})" for one in value
+            f"{names['languages'].get(one['language'], one['language'])} ({said(one['level'])})" for one in value
         )
     if isinstance(value, list):
         return ", ".join(labels.get(one, str(one)) for one in value)

@@ -18,7 +18,9 @@ from models.organisations import Organisation
 from resolvers.context import Context
 
 MAX_NAME = 200
-_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
+_PART = r'[^\s@()<>\[\]:;,\\"\x00-\x1f\x7f]'
+"""A character of an address, of any script, but none by which it could name another address as well."""
+_ADDRESS = re.compile(rf"(?!.*=\?){_PART}{{1,64}}@{_PART}{{1,255}}")
 
 
 async def request_code(context: Context, email: str, locale: str | None) -> None:
@@ -33,9 +35,12 @@ async def request_code(context: Context, email: str, locale: str | None) -> None
     code = await sign_in.new_code(context.settings, address)
     spoken = locale if locale and is_locale(locale) else context.locale
     subject, body = letters.sign_in_code(code, context.settings.sign_in_code_minutes, spoken)
-    letter = mail.compose(
-        context.settings, to=address, subject=subject, body=body, message_id=str(new_id()), at=clock.now()
-    )
+    try:
+        letter = mail.compose(
+            context.settings, to=address, subject=subject, body=body, message_id=str(new_id()), at=clock.now()
+        )
+    except ValueError as error:
+        raise refusal(Code.INVALID, "This is not an e-mail address.", "email") from error
     await mail.send(context.settings, letter)
 
 

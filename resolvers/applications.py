@@ -10,17 +10,18 @@ from adapters import files as file_store
 from adapters.database import AlreadyExists, in_transaction
 from adapters.files import Upload
 from delivery import letters
-from domain.access import Rule, may_read_application, may_write_application, secretariat
-from domain.applications import Action, Actor, State
+from domain.access import Rule, may_read_application, may_read_message, may_write_application, secretariat
+from domain.applications import TOLD_TO_APPLICANT, Action, Actor, State
 from domain.calls import in_time, may_start, reference_of
 from domain.errors import Code, Refused, UserError, refusal
 from domain.forms import FieldKind, Form
 from models.accounts import Account
-from models.applications import WRITABLE, Application, file_field
+from models.applications import WRITABLE, Application, HistoryEntry, file_field
 from models.audit import AuditEvent
 from models.base import conflict
 from models.calls import ApplicationForm, Call
 from models.files import File
+from models.messages import WITHHELD
 from models.messages import Message as Mail
 from models.organisations import Organisation
 from models.programmes import Programme
@@ -132,10 +133,9 @@ async def submit(context: Context, application_id: str, version: int) -> Applica
     form = await _form_of(context, application)
     person = accounts.own_account(context)
     await _tell_organisation(context, application, person)
-    # Checked before a number is taken, so that objections leave no gap among the references.
-    application.check(form)
+    ready = application.ready(form)
     reference = application.reference or await _new_reference(context, call)
-    application.submit(form, reference=reference, by=person.id, at=context.now)
+    application.submit(ready, reference=reference, by=person.id, at=context.now)
     application.followed_by(_receipt_mail(context, application, call, person))
     try:
         return await application.save_as_of(version)
@@ -189,7 +189,8 @@ async def own_or_none(context: Context, application_id: str) -> Application | No
 
 async def mails_of_viewer(context: Context, window: Window) -> Page[Mail]:
     """The mails written to the viewer, the newest first."""
-    return await page_of(Mail, {"owner_id": context.viewer.account_id}, NEWEST_FIRST, window)
+    where = {"owner_id": context.viewer.account_id, "state": {"$nin": [state.value for state in WITHHELD]}}
+    return await page_of(Mail, where, NEWEST_FIRST, window)
 
 
 async def of_viewer(context: Context, window: Window) -> Page[Application]:
@@ -256,8 +257,16 @@ async def files_of(context: Context, application: Application) -> list[tuple[str
 
 
 async def messages_of(context: Context, application: Application) -> list[Mail]:
-    """The mails about an application, the oldest first."""
-    return await context.loaders.grouped(Mail, "application", application.id, sort=(("created_at", 1),))
+    """The mails about an application that the viewer may read, the oldest first."""
+    found = await context.loaders.grouped(Mail, "application", application.id, sort=(("created_at", 1),))
+    return [mail for mail in found if may_read_message(context.viewer, mail)]
+
+
+def history_of(context: Context, application: Application) -> list[HistoryEntry]:
+    """What was done, the oldest first; the steps of the staff are for the secretariat alone."""
+    if secretariat(context.viewer, application):
+        return application.history
+    return [entry for entry in application.history if entry.action in TOLD_TO_APPLICANT]
 
 
 def _attachments(context: Context, application: Application) -> list[Any]:

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
+from domain import errors
 from domain.access import Rule, anyone, may_read_account, may_read_message, may_read_organisation
-from domain.errors import Message as Words
 from models.accounts import Account
 from models.base import Id, Stored
 from models.calls import Call
@@ -38,7 +38,7 @@ async def by_global_ids(context: Context, global_ids: list[str]) -> list[Any]:
         BadRequest: when there are more than 100.
     """
     if len(global_ids) > MAX_NODES:
-        raise BadRequest(Words("At most {maximum} ids at once.", {"maximum": MAX_NODES}))
+        raise BadRequest(errors.Message("At most {maximum} ids at once.", {"maximum": MAX_NODES}))
     return [await by_global_id(context, one) for one in global_ids]
 
 

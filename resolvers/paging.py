@@ -71,7 +71,7 @@ class Page(Generic[T]):
 
 async def page_of(model: type[D], where: Filter, order: Sorting, window: Window) -> Page[D]:
     """A window of the documents that fit, ordered by attributes of which the last is unique."""
-    after, before = _values(window.after, order), _values(window.before, order)
+    after, before = values_of(window.after, order), values_of(window.before, order)
     bounds = [where]
     if after is not None:
         bounds.append(_beyond(order, after, forward=True))
@@ -106,7 +106,7 @@ async def page_of(model: type[D], where: Filter, order: Sorting, window: Window)
 def page_in(items: Sequence[D], order: Sorting, window: Window) -> Page[D]:
     """A window of documents that are already here, in that order: the short lists that hang on another thing."""
     keys = [[_storable(getattr(item, name)) for name, _ in order] for item in items]
-    after, before = _values(window.after, order), _values(window.before, order)
+    after, before = values_of(window.after, order), values_of(window.before, order)
     start = 0 if after is None else sum(not _is_beyond(order, key, after) for key in keys)
     end = len(keys) if before is None else sum(_is_beyond(order, before, key) for key in keys)
     if window.forward:
@@ -133,7 +133,12 @@ def cursor_of(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _values(cursor: str | None, order: Sorting) -> list[Any] | None:
+def values_of(cursor: str | None, order: Sorting) -> list[Any] | None:
+    """What a cursor of a list in this order names; None for no cursor.
+
+    Raises:
+        BadRequest: when it is no cursor of such a list.
+    """
     if cursor is None:
         return None
     try:

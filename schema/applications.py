@@ -79,7 +79,7 @@ class Application(Node):
     submitted_at: datetime | None = plain("When it was last handed in.")
     respond_by: datetime | None = plain("Until when the applicant is asked to do something.")
     receipt: Receipt | None = plain("Proof of what was received last.")
-    history: list[HistoryEntry] = plain("What was done, the oldest first.")
+    history: list[HistoryEntry] = via(applications.history_of, "What was done, the oldest first.")
     messages: list[Message] = via(applications.messages_of, "The mails about it, the oldest first.")
 
     @strawberry.field(description="The files attached.")

@@ -10,6 +10,7 @@ from typing import Any
 from graphql import GraphQLObjectType, GraphQLSchema, default_field_resolver, is_non_null_type
 
 from domain.access import Rule, anyone, read_rule
+from domain.errors import Message
 from resolvers.context import Context
 
 
@@ -17,8 +18,9 @@ class AccessDenied(Exception):
     """An act or a field that no rule grants to the viewer. `is_guest` tells whether signing in could help."""
 
     def __init__(self, viewer_is_guest: bool) -> None:
-        super().__init__("Please sign in." if viewer_is_guest else "This is not for you to see or do.")
         self.is_guest = viewer_is_guest
+        self.message = Message("Please sign in.") if viewer_is_guest else Message("This is not for you to see or do.")
+        super().__init__(self.message.msgid)
 
 
 def close(schema: GraphQLSchema) -> None:

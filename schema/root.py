@@ -16,6 +16,7 @@ from schema.nodes import NodeQuery
 from schema.organisations import OrganisationMutation
 from schema.programmes import ProgrammeQuery
 from schema.scalars import SCALARS
+from schema.search import SearchQuery
 from schema.viewer import ViewerQuery
 
 QUERIES = (
@@ -26,6 +27,7 @@ QUERIES = (
     InstitutionQuery,
     ProgrammeQuery,
     CallQuery,
+    SearchQuery,
     ViewerQuery,
 )
 MUTATIONS = (AccountMutation, OrganisationMutation, ApplicationMutation)

@@ -4,10 +4,11 @@
 // The reader's own time zone, for the next page and beside this page's instants.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; SameSite=Lax`;
-for (const time of document.querySelectorAll("time[data-local]")) {
-  const at = new Date(time.dateTime);
-  const shown = new Intl.DateTimeFormat(document.documentElement.lang.replace(/^en$/, "en-GB"), { dateStyle: "long", timeStyle: "short", timeZone: zone }).format(at);
-  time.querySelector("[data-yours]").textContent = `${shown} (${zone.replaceAll("_", " ")})`;
+// A browser that does not know the page's language would write English: then the server's words stay.
+const spoken = document.documentElement.lang.replace(/^en$/, "en-GB");
+const writer = Intl.DateTimeFormat.supportedLocalesOf(spoken).length && new Intl.DateTimeFormat(spoken, { dateStyle: "long", timeStyle: "short", timeZone: zone });
+for (const yours of writer ? document.querySelectorAll("time[data-local] [data-yours]") : []) {
+  yours.textContent = `${writer.format(new Date(yours.closest("time").dateTime))} (${zone.replaceAll("_", " ")})`;
 }
 
 // Questions under a condition are shown only while it holds.

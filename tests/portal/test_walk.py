@@ -97,3 +97,23 @@ async def test_a_question_under_a_condition_comes_up_with_its_answer(live: Live,
     await page.locator("#earlier").check()
     assert await page.locator("#earlier_year").is_visible()
     assert faults == []
+
+
+MONTHS = {
+    "tr": "Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık",
+    "ky": "январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь",
+}
+
+
+async def test_a_deadline_in_the_readers_zone_is_written_in_the_language_of_its_page(
+    live: Live, chromium: Browser
+) -> None:
+    context = await chromium.new_context(timezone_id="Europe/Berlin")
+    page = await context.new_page()
+
+    for language, months in MONTHS.items():
+        await page.goto(f"{live.url}/{language}/calls/capacity-building-training-call")
+        yours = await page.locator("[data-yours]").inner_text()
+
+        assert re.search(rf"\b({months})\b.* \(Europe/Berlin\)", yours)
+    await context.close()

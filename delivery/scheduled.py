@@ -1,0 +1,71 @@
+"""What the clock does to content: scheduled editions go live, and the trash is emptied.
+
+A transaction that starts from the version it read decides which of several workers does it: no edition goes live twice.
+What fell due while no worker ran is done by the next one.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from adapters import clock
+from adapters.database import in_transaction
+from domain.content import ContentAction, PublicationStatus
+from domain.errors import Refused
+from models.audit import AuditEvent
+from models.calls import Call
+from models.content import Content, Edition
+from models.meetings import Meeting
+from models.programmes import Programme
+from settings import Settings
+
+SCHEDULED: Final[tuple[type[Content], ...]] = (Meeting, Programme, Call)
+
+log = structlog.get_logger()
+
+
+async def publish_due() -> int:
+    """Publish every scheduled edition whose time has come, and say how many went live by this worker's hand."""
+    published = 0
+    for model in SCHEDULED:
+        due = {
+            "edition": Edition.WORKING,
+            "status": PublicationStatus.SCHEDULED,
+            "desk.publish_at": {"$lte": clock.now()},
+        }
+        for content in await model.many(due, sort=[("desk.publish_at", 1)]):
+            published += await _go_live(content)
+    return published
+
+
+async def _go_live(content: Content) -> int:
+    try:
+        await content.publish(by=None, at=clock.now(), action=ContentAction.GO_LIVE)
+    except Refused as refused:
+        # Another worker was first, or somebody edited it at the last moment.
+        log.info("publishing.passed_over", content=str(content.item_id), reason=refused.errors[0].code)
+        return 0
+    return 1
+
+
+async def empty_trash(settings: Settings) -> int:
+    """Remove for good what has lain in the trash for too long, and say how many items there were."""
+    before = clock.now() - timedelta(days=settings.trash_days)
+    removed = 0
+    for model in SCHEDULED:
+        for content in await model.many({"desk.trashed_at": {"$lte": before}}):
+            removed += await _remove(content)
+    return removed
+
+
+async def _remove(content: Content) -> int:
+    async def attempt() -> int:
+        # Revisions that were once public stay: they have been cited.
+        where = {"_id": content.id, "version": content.version, "desk.trashed_at": {"$ne": None}}
+        removed = await type(content).remove_where(where)
+        if removed:
+            await AuditEvent.note("PURGE", by=None, at=clock.now(), about=content.item_id)
+        return removed
+
+    return await in_transaction(attempt)

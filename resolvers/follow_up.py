@@ -1,0 +1,206 @@
+"""What comes of decisions: reports on action items, and the next rounds begun from them."""
+
+import secrets
+from datetime import timedelta
+from typing import Any, Final
+
+from adapters.database import in_transaction
+from domain.access import may_report_follow_up, may_write_content, writers
+from domain.changes import ChangeKind
+from domain.content import ContentType
+from domain.errors import Code, refusal
+from domain.forms import Form
+from domain.languages import Localized, TranslationRecord, TranslationState
+from domain.meetings import FollowUpStatus
+from models.audit import AuditEvent
+from models.base import new_id
+from models.calls import ApplicationForm, Call
+from models.changes import Change
+from models.content import Content, Desk, Edition, Place
+from models.decisions import ActionItem, Decision, FollowUpReport
+from models.meetings import Meeting, MeetingSeries
+from models.programmes import Programme
+from resolvers import decisions
+from resolvers.accounts import own_account
+from resolvers.context import Context
+from resolvers.ids import key_of, read_global_id
+from resolvers.parts import Part
+from resolvers.readings import LONGEST_TEXT, Reading
+
+YEAR: Final = timedelta(days=364)
+"""A year in whole weeks: the next round falls on the same day of the week."""
+
+MONTH: Final = timedelta(days=30)
+
+
+async def report(context: Context, action_item: str, status: FollowUpStatus, text: list[dict[str, Any]]) -> Part:
+    """Say, for a responsible institution, what has come of an action item.
+
+    Raises:
+        Refused: NOT_FOUND; FORBIDDEN for an institution that is not responsible; or every objection to the text.
+    """
+    decision, item = await _action_item(context, action_item)
+    by = own_account(context)
+    if not may_report_follow_up(context.viewer, item):
+        raise refusal(Code.FORBIDDEN, "Reports come from the institutions that are responsible.", "actionItem")
+    institution = by.institution or next(iter(item.responsible), None)
+    if institution is None:
+        raise refusal(Code.INVALID, "Nobody is responsible for this yet.", "actionItem")
+    reading = Reading({})
+    said = reading.localized(text, ("text",), {}, longest=LONGEST_TEXT, required=True)
+    await reading.settle()
+
+    async def attempt() -> Decision:
+        await FollowUpReport(
+            decision=decision.reference,
+            action_item=item.key,
+            institution=institution,
+            text=said,
+            status=status,
+            reported_at=context.now,
+        ).add()
+        return await _reported(context, decision, item, status)
+
+    present = await in_transaction(attempt)
+    return Part(present, next(one for one in present.action_items if one.key == item.key))
+
+
+async def start(context: Context, action_item: str, *, programme: str | None) -> Content:
+    """Begin what was agreed: a draft call of a programme, or else the next meeting of the series.
+
+    What has been begun already is given back. Only the writers of content begin anything.
+
+    Raises:
+        Refused: NOT_FOUND; FORBIDDEN; INVALID, when the meeting that agreed on it belongs to no series.
+    """
+    decision, item = await _action_item(context, action_item)
+    if not writers(context.viewer, item):
+        raise refusal(Code.FORBIDDEN, "Only those who write content begin it.", "actionItem")
+    origin = f"{decision.reference}.{item.key}"
+
+    async def attempt() -> Content:
+        if begun := await begun_from(origin):
+            return begun
+        draft = await (_next_call(context, programme) if programme else _next_meeting(context, decision))
+        draft.begun_from = origin
+        draft.trace("START_FOLLOW_UP", by=own_account(context).id, at=context.now, actionItem=origin)
+        return await draft.add()
+
+    return await in_transaction(attempt)
+
+
+async def begun_from(origin: str) -> Meeting | Call | None:
+    """The draft, or the item, that an action item led to: by the item's reference."""
+    return await Meeting.working({"begun_from": origin}) or await Call.working({"begun_from": origin})
+
+
+async def outcome_of(context: Context, item: Part) -> Meeting | Call | None:
+    """What an action item led to, as the viewer may see it: in public once it is published."""
+    begun = await begun_from(f"{item.whole.reference}.{item.key}")
+    if begun is None or may_write_content(context.viewer, begun):
+        return begun
+    return await context.loaders.current(type(begun), begun.item_id)
+
+
+async def origin_of(context: Context, content: Meeting | Call) -> Part | None:
+    """The action item that an item was begun from, or None."""
+    return await decisions.action_item_by_reference(context, content.begun_from) if content.begun_from else None
+
+
+async def _action_item(context: Context, action_item: str) -> tuple[Decision, ActionItem]:
+    type_name, reference = read_global_id(action_item)
+    found = await decisions.action_item_by_reference(context, reference) if type_name == "ActionItem" else None
+    if found is None:
+        raise refusal(Code.NOT_FOUND, "There is no such action item.", "actionItem")
+    return found.whole, found.value
+
+
+async def _next_meeting(context: Context, decision: Decision) -> Meeting:
+    """The meeting after the one that decided: of the same series and shape, a year later, with the rest left open."""
+    last = await Meeting.current({"item_id": decision.meeting})
+    series = await MeetingSeries.by_id(last.series) if last and last.series else None
+    if last is None or series is None:
+        raise refusal(Code.INVALID, "The meeting that agreed on this belongs to no series.", "actionItem")
+    ordinal = (last.ordinal or 0) + 1
+    title = {locale: f"{name} ({ordinal})" for locale, name in series.name.items()}
+    return Meeting(
+        **_begun(context, f"{series.slug}-{ordinal}", title),
+        series=series.id,
+        ordinal=ordinal,
+        classification=last.classification,
+        starts_on=last.starts_on + YEAR,
+        ends_on=last.ends_on + YEAR,
+        place=Place(time_zone=last.place.time_zone),
+    )
+
+
+async def _next_call(context: Context, programme_id: str) -> Call:
+    """The call after a programme's last one, with its texts and questions, a year later; or a first one."""
+    programme = await Programme.current({"item_id": key_of(programme_id, "Programme")})
+    if programme is None:
+        raise refusal(Code.NOT_FOUND, "What this refers to does not exist.", "programme")
+    last = await Call.one({"programme": programme.item_id, "edition": Edition.WORKING}, sort=[("closes_at", -1)])
+    if last is not None:
+        return await copied(context, last)
+    call = Call(
+        **_begun(context, f"{programme.slug}-call", programme.title),
+        programme=programme.item_id,
+        opens_at=context.now + MONTH,
+        closes_at=context.now + 2 * MONTH,
+        time_zone=own_account(context).time_zone,
+    )
+    call.followed_by(ApplicationForm(call=call.item_id, number=1, form=Form(sections=[])))
+    return call
+
+
+async def copied(context: Context, last: Call) -> Call:
+    """A draft that says what a call says, in all its languages, with its questions as they are and its times moved on.
+
+    The times move by whole years, until the call would open in the future.
+    """
+    years = 1
+    while last.opens_at + years * YEAR <= context.now:
+        years += 1
+    moved = {name: day + years * YEAR for name in _TIMES if (day := getattr(last, name)) is not None}
+    kept = last.model_dump(exclude={*_BEGUN, *moved, "form_version", "begun_from"})
+    call = Call(**{**kept, **moved, **_begun(context, last.slug, last.title)})
+    form = await ApplicationForm.one({"call": last.item_id, "number": last.form_version})
+    assert form is not None, "frozen forms are never removed"
+    call.followed_by(ApplicationForm(call=call.item_id, number=1, form=form.form))
+    return call
+
+
+_TIMES: Final = ("opens_at", "closes_at", "starts_on", "ends_on")
+_BEGUN: Final = Content.beside_the_text | {"slug", "title"}
+
+
+def _begun(context: Context, slug: str, title: Localized) -> dict[str, Any]:
+    """What every draft begins with."""
+    author = own_account(context)
+    desk = Desk(author=author.id, institution=author.institution, last_editor=author.id, since=context.now)
+    return {
+        "item_id": new_id(),
+        "slug": f"{slug[:80]}-{secrets.token_hex(3)}",
+        "title": title,
+        "translations": {
+            locale: TranslationRecord(state=TranslationState.DRAFT, of_version=1, updated_at=context.now)
+            for locale in title
+        },
+        "updated_at": context.now,
+        "desk": desk,
+    }
+
+
+async def _reported(context: Context, decision: Decision, item: ActionItem, status: FollowUpStatus) -> Decision:
+    """The register's decision with an action item at its new status, with all that must follow."""
+    changed = await Decision.change(
+        {"meeting": decision.meeting, "key": decision.key, "action_items.key": item.key},
+        {"$set": {"action_items.$.status": status.value}, "$inc": {"version": 1}},
+    )
+    if changed is None:
+        raise refusal(Code.NOT_FOUND, "There is no such action item.", "actionItem")
+    details = {"actionItem": item.key, "status": status.value}
+    by = own_account(context).id
+    await AuditEvent.note("REPORT_FOLLOW_UP", by=by, at=context.now, about=decision.meeting, details=details)
+    await Change.note(ChangeKind.UPDATED, ContentType.DECISION, decision.reference, at=context.now)
+    return changed

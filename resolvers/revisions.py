@@ -1,0 +1,70 @@
+"""Revisions compared: what changed from one state of an item to another."""
+
+from dataclasses import dataclass, field
+
+from domain.access import may_write_content
+from domain.comparison import BlockChange, FieldChange, block_changes, field_changes
+from domain.languages import DEFAULT_LOCALE
+from models.content import Content
+from models.texts import bodies_in, facts_in, texts_in
+from resolvers.context import Context
+from resolvers.ids import key_of, read_global_id
+from resolvers.workflow import CONTENT
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two states of an item, the earlier and the later, and what is different in one language."""
+
+    before: Content
+    after: Content
+    locale: str
+    fields: list[FieldChange] = field(default_factory=list)
+    blocks: list[BlockChange] = field(default_factory=list)
+
+
+async def compare(
+    context: Context, content: str, before: int, after: int | None, locale: str | None
+) -> Comparison | None:
+    """What changed from revision `before` to revision `after`; without `after`, to the working copy, for its writers.
+
+    None when either is not there for the viewer.
+    """
+    type_name, _ = read_global_id(content)
+    model = CONTENT.get(type_name)
+    if model is None:
+        return None
+    key = key_of(content, type_name)
+    earlier = await _state(context, model, key, before)
+    later = await _state(context, model, key, after)
+    return comparison_of(earlier, later, locale or DEFAULT_LOCALE) if earlier and later else None
+
+
+def comparison_of(before: Content, after: Content, locale: str) -> Comparison:
+    """What is different between two states in one language: fields, and the blocks of every body."""
+    old, new = _fields_of(before, locale), _fields_of(after, locale)
+    old_bodies, new_bodies = bodies_in(before, locale), bodies_in(after, locale)
+    blocks = [
+        change
+        for path in dict.fromkeys((*new_bodies, *old_bodies))
+        for change in block_changes(path, old_bodies.get(path, []), new_bodies.get(path, []))
+    ]
+    return Comparison(before, after, locale, field_changes(old, new), blocks)
+
+
+def _fields_of(content: Content, locale: str) -> dict[str, str]:
+    """Texts and facts by path, without the blocks, which are compared as blocks."""
+    bodies = bodies_in(content, locale)
+    in_blocks = {f"{path}/{block.key}" for path, blocks in bodies.items() for block in blocks}
+    texts = {path: text for path, text in texts_in(content, locale).items() if path not in in_blocks}
+    return {**texts, **facts_in(content)}
+
+
+async def _state(context: Context, model: type[Content], key: object, number: int | None) -> Content | None:
+    working = await model.working({"item_id": key})
+    may_write = working is not None and may_write_content(context.viewer, working)
+    if number is None:
+        return working if may_write else None
+    if may_write or await model.current({"item_id": key}):
+        return await model.one({"item_id": key, "revision": number})
+    return None

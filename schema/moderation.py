@@ -1,0 +1,57 @@
+"""The moderation queue."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from resolvers import moderation
+from resolvers.context import Info
+from resolvers.paging import Window
+from schema.accounts import Account
+from schema.applications import Application
+from schema.base import DonePayload, mutation, plain, via
+from schema.calls import Call
+from schema.meetings import Meeting
+from schema.paging import After, Connection, First
+from schema.programmes import Programme
+
+ModerationSubject = Annotated[
+    Meeting | Programme | Call | Application,
+    strawberry.union("ModerationSubject", description="What can wait for the secretariat."),
+]
+
+
+@strawberry.type(description="Something that waits for the secretariat to act.")
+class ModerationItem:
+    """Shows an entry of the queue."""
+
+    since: datetime = plain("Since when it waits.")
+    reason: str = via(moderation.reason_of, "What it waits for, in the reader's language.")
+    subject: ModerationSubject = via(moderation.subject_of, "What waits, as it is being written.")
+    claimed_by: Account | None = via(moderation.claimed_by, "Who said that they are on it.")
+
+
+@strawberry.type
+class ModerationQuery:
+    """What can be asked about moderation."""
+
+    @strawberry.field(description="For the secretariat: what waits for someone to act, the longest first.")
+    async def moderation_queue(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[ModerationItem]:
+        """Listed by keyset."""
+        return await moderation.waiting(Window(first, after))  # type: ignore[return-value]
+
+
+@strawberry.type
+class ModerationMutation:
+    """What can be done about moderation."""
+
+    @mutation("Say to the other moderators that the viewer is on it.")
+    async def claim_moderation(
+        self, info: Info, subject: Annotated[strawberry.ID, strawberry.argument(description="What waits.")]
+    ) -> DonePayload:
+        """The last who says so is on it."""
+        await moderation.claim(info.context, subject)
+        return DonePayload(done=True)

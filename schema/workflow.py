@@ -1,0 +1,112 @@
+"""The acts that take content from draft to archive."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain.languages import TranslationOrigin, TranslationState
+from resolvers import workflow
+from resolvers.context import Info
+from schema.base import Input, mutation
+from schema.drafts import ContentPayload
+from schema.inputs import needed
+from schema.scalars import Locale
+
+
+@strawberry.input(description="What to act on.")
+class ActOnContentInput:
+    """An item as of a version."""
+
+    content: strawberry.ID = needed("The item.")
+    version: int = needed("The version that was read before acting.")
+    note: str | None = strawberry.field(description="What is to be said of it.", default=None)
+    publish_at: datetime | None = strawberry.field(
+        description="When it is to be published; now, without.", default=None
+    )
+
+
+@strawberry.input(description="How far a translation is.")
+class SetTranslationInput:
+    """A translation of an item as of a version."""
+
+    content: strawberry.ID = needed("The item.")
+    version: int = needed("The version that was read before.")
+    locale: Locale = needed("The language.")
+    state: TranslationState = needed("DRAFT, or PUBLISHED once it is ready to go out with the item.")
+    origin: TranslationOrigin = strawberry.field(description="Who translated.", default=TranslationOrigin.HUMAN)
+
+
+@strawberry.input(description="Which revision to bring back.")
+class RestoreRevisionInput:
+    """A revision of an item as of a version."""
+
+    content: strawberry.ID = needed("The item.")
+    version: int = needed("The version that was read before.")
+    revision: int = needed("The number of the revision.")
+
+
+@strawberry.type
+class WorkflowMutation:
+    """What can be done with content."""
+
+    @mutation("Hand a draft to the secretariat. A title in English is needed.")
+    async def submit_for_review(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
+        """By its author."""
+        done = await workflow.submit_for_review(info.context, input.content, input.version, input.note)
+        return ContentPayload(content=done)  # type: ignore[arg-type]
+
+    @mutation("Hand an edition back to its author. A note is required.")
+    async def request_changes(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
+        """By the secretariat."""
+        done = await workflow.request_changes(info.context, input.content, input.version, input.note)
+        return ContentPayload(content=done)  # type: ignore[arg-type]
+
+    @mutation("Approve an edition as it stands. Not for whoever edited it last; any edit voids it.")
+    async def approve_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
+        """By the secretariat."""
+        done = await workflow.approve(info.context, input.content, input.version, input.note)
+        return ContentPayload(content=done)  # type: ignore[arg-type]
+
+    @mutation("Publish an approved edition, now or at `publishAt`.")
+    async def publish_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
+        """By the secretariat."""
+        done = await workflow.publish(info.context, input.content, input.version, input.note, input.publish_at)
+        return ContentPayload(content=done)  # type: ignore[arg-type]
+
+    @mutation("Take an item from the public. A note is required; publishing brings it back.")
+    async def unpublish_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
+        """By the secretariat."""
+        done = await workflow.unpublish(info.context, input.content, input.version, input.note)
+        return ContentPayload(content=done)  # type: ignore[arg-type]
+
+    @mutation("Take an item from the public for good.")
+    async def archive_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
+        """By the secretariat."""
+        done = await workflow.archive(info.context, input.content, input.version, input.note)
+        return ContentPayload(content=done)  # type: ignore[arg-type]
+
+    @mutation("Put what is not public into the trash. It can be taken out for thirty days.")
+    async def delete_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
+        """By those who may write it."""
+        done = await workflow.delete(info.context, input.content, input.version, input.note)
+        return ContentPayload(content=done)  # type: ignore[arg-type]
+
+    @mutation("Take an item out of the trash.")
+    async def undelete_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
+        """By those who may write it."""
+        done = await workflow.undelete(info.context, input.content, input.version, input.note)
+        return ContentPayload(content=done)  # type: ignore[arg-type]
+
+    @mutation("Say how far a translation is. It goes out with the item's next publishing once it is PUBLISHED.")
+    async def set_translation(self, info: Info, input: Input[SetTranslationInput]) -> ContentPayload:
+        """By those who may write it."""
+        done = await workflow.set_translation(
+            info.context, input.content, input.version, input.locale, input.state, input.origin
+        )
+        return ContentPayload(content=done)  # type: ignore[arg-type]
+
+    @mutation("Bring back what a revision said, as a draft.")
+    async def restore_revision(self, info: Info, input: Input[RestoreRevisionInput]) -> ContentPayload:
+        """By those who may write it."""
+        done = await workflow.restore(info.context, input.content, input.version, input.revision)
+        return ContentPayload(content=done)  # type: ignore[arg-type]

@@ -1,0 +1,148 @@
+"""The life of a call: by the clock at the exact instants, by the secretariat, and what is in time."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.calls import CallStatus, Phase, ProgrammeKind, call_status, in_time, may_start, phase_after, reference_of
+from domain.errors import Code, Refused
+
+OPENS = datetime(2026, 3, 1, 9, tzinfo=UTC)
+CLOSES = datetime(2026, 3, 31, 18, tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+GRACE = timedelta(minutes=15)
+BISHKEK = timezone(timedelta(hours=6))
+
+INSTANTS = [
+    (OPENS - MOMENT, CallStatus.ANNOUNCED),
+    (OPENS, CallStatus.OPEN),
+    (CLOSES - MOMENT, CallStatus.OPEN),
+    (CLOSES, CallStatus.CLOSED),
+    (CLOSES + MOMENT, CallStatus.CLOSED),
+]
+
+PHASES: dict[CallStatus, set[Phase]] = {
+    CallStatus.ANNOUNCED: {Phase.CANCELLED},
+    CallStatus.OPEN: {Phase.CANCELLED},
+    CallStatus.CLOSED: {Phase.IN_SELECTION, Phase.CANCELLED},
+    CallStatus.IN_SELECTION: {Phase.RESULTS_RELEASED, Phase.CANCELLED},
+    CallStatus.RESULTS_RELEASED: {Phase.COMPLETED, Phase.CANCELLED},
+    CallStatus.COMPLETED: set(),
+    CallStatus.CANCELLED: set(),
+}
+"""What the secretariat can move a call on to. It can be cancelled until it is completed."""
+
+STANDING: dict[CallStatus, tuple[Phase | None, datetime]] = {
+    CallStatus.ANNOUNCED: (None, OPENS - MOMENT),
+    CallStatus.OPEN: (None, OPENS),
+    CallStatus.CLOSED: (None, CLOSES),
+    CallStatus.IN_SELECTION: (Phase.IN_SELECTION, CLOSES),
+    CallStatus.RESULTS_RELEASED: (Phase.RESULTS_RELEASED, CLOSES),
+    CallStatus.COMPLETED: (Phase.COMPLETED, CLOSES),
+    CallStatus.CANCELLED: (Phase.CANCELLED, CLOSES),
+}
+
+
+def is_in_time(received_at: datetime, *, drafted_at: datetime | None = None, phase: Phase | None = None) -> bool:
+    return in_time(
+        received_at=received_at, opens_at=OPENS, closes_at=CLOSES, drafted_at=drafted_at, grace=GRACE, phase=phase
+    )
+
+
+@pytest.mark.parametrize(("now", "status"), INSTANTS)
+def test_the_clock_tells_where_a_call_stands(now: datetime, status: CallStatus) -> None:
+    assert call_status(OPENS, CLOSES, None, now) is status
+
+
+@pytest.mark.parametrize(("now", "status"), INSTANTS)
+def test_an_instant_is_the_same_in_every_zone(now: datetime, status: CallStatus) -> None:
+    assert call_status(OPENS.astimezone(BISHKEK), CLOSES, None, now.astimezone(BISHKEK)) is status
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize(("now", "by_clock"), INSTANTS)
+def test_the_word_of_the_secretariat_stands_above_the_clock(phase: Phase, now: datetime, by_clock: CallStatus) -> None:
+    assert call_status(OPENS, CLOSES, phase, now) is CallStatus(phase.value) is not by_clock
+
+
+def test_a_person_can_begin_while_the_call_is_open_and_at_no_other_time() -> None:
+    assert {status for status in CallStatus if may_start(status)} == {CallStatus.OPEN}
+
+
+@pytest.mark.parametrize(
+    ("received_at", "drafted_at", "counts"),
+    [
+        (OPENS - MOMENT, None, False),
+        (OPENS, OPENS, True),
+        (CLOSES - MOMENT, None, True),
+        (CLOSES, None, False),
+        (CLOSES - MOMENT, OPENS, True),
+        (CLOSES, OPENS, True),
+        (CLOSES, CLOSES - MOMENT, True),
+        (CLOSES + GRACE - MOMENT, CLOSES - MOMENT, True),
+        (CLOSES + GRACE, CLOSES - MOMENT, False),
+        (CLOSES, CLOSES, False),
+        (CLOSES + MOMENT, CLOSES + MOMENT, False),
+    ],
+)
+def test_what_arrives_before_the_deadline_is_in_time_and_a_draft_has_a_grace(
+    received_at: datetime, drafted_at: datetime | None, counts: bool
+) -> None:
+    assert is_in_time(received_at, drafted_at=drafted_at) is counts
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("received_at", [OPENS, CLOSES - MOMENT, CLOSES])
+def test_nothing_is_in_time_once_the_secretariat_has_moved_on(received_at: datetime, phase: Phase) -> None:
+    assert not is_in_time(received_at, drafted_at=OPENS, phase=phase)
+
+
+@given(st.timedeltas(timedelta(days=-40), timedelta(days=40)), st.timedeltas(timedelta(0), timedelta(days=40)))
+def test_without_a_draft_in_time_means_open(since_closing: timedelta, before: timedelta) -> None:
+    received_at = CLOSES + since_closing
+    is_open = call_status(OPENS, CLOSES, None, received_at) is CallStatus.OPEN
+
+    assert is_in_time(received_at) is is_open
+    assert is_in_time(received_at, drafted_at=received_at - before) or not is_open
+
+
+@pytest.mark.parametrize("following", Phase)
+@pytest.mark.parametrize("current", CallStatus)
+def test_the_secretariat_moves_a_call_on_as_the_table_says(current: CallStatus, following: Phase) -> None:
+    phase, now = STANDING[current]
+    if following in PHASES[current]:
+        assert phase_after(phase, following, opens_at=OPENS, closes_at=CLOSES, now=now) is following
+        return
+
+    with pytest.raises(Refused) as refused:
+        phase_after(phase, following, opens_at=OPENS, closes_at=CLOSES, now=now)
+    (error,) = refused.value.errors
+    assert error.code is Code.WRONG_STATE
+    assert error.message.values == {"current": current.value, "following": following.value}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reference"),
+    [
+        (ProgrammeKind.TRAINING, "TRN-2026-000123"),
+        (ProgrammeKind.EXCHANGE, "EXC-2026-000123"),
+        (ProgrammeKind.INTERNSHIP, "INT-2026-000123"),
+        (ProgrammeKind.YOUTH_FORUM, "YTH-2026-000123"),
+        (ProgrammeKind.FORUM, "FOR-2026-000123"),
+    ],
+)
+def test_a_reference_names_the_programme_the_year_and_the_number(kind: ProgrammeKind, reference: str) -> None:
+    assert reference_of(kind, 2026, 123) == reference
+
+
+def test_every_kind_of_programme_has_a_prefix_of_its_own() -> None:
+    assert len({reference_of(kind, 2026, 1) for kind in ProgrammeKind}) == len(ProgrammeKind)
+
+
+@given(st.integers(1, 10_000_000), st.integers(1, 10_000_000))
+def test_two_numbers_never_make_one_reference(one: int, other: int) -> None:
+    same = reference_of(ProgrammeKind.FORUM, 2026, one) == reference_of(ProgrammeKind.FORUM, 2026, other)
+
+    assert same is (one == other)

@@ -1,0 +1,202 @@
+"""Language tags, which language a reader is served, and which way it is written."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.languages import canonical, chosen_locale, direction, fallbacks, is_locale
+
+_SUBTAGS = st.sampled_from(
+    [
+        "kk",
+        "tr",
+        "ky",
+        "en",
+        "zh",
+        "cmn",
+        "latn",
+        "Cyrl",
+        "ARAB",
+        "kz",
+        "CN",
+        "419",
+        "1996",
+        "rozaj",
+        "u",
+        "ca",
+        "x",
+        "b",
+    ]
+)
+TAGS = st.lists(_SUBTAGS, min_size=1, max_size=6).map("-".join)
+LOCALES = TAGS.filter(is_locale)
+
+
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [
+        ("en", "en"),
+        ("TR", "tr"),
+        ("kk-latn", "kk-Latn"),
+        ("KK-LATN-KZ", "kk-Latn-KZ"),
+        ("az-cyrl-az", "az-Cyrl-AZ"),
+        ("uz-AF", "uz-AF"),
+        ("es-419", "es-419"),
+        ("zh-cmn-hans-cn", "zh-cmn-Hans-CN"),
+        ("sl-ROZAJ-biske-1994", "sl-rozaj-biske-1994"),
+        ("de-CH-1996", "de-CH-1996"),
+        ("en-US-u-CA-Buddhist-NU-Latn", "en-US-u-ca-buddhist-nu-latn"),
+        ("tr-X-OTS-Latn", "tr-x-ots-latn"),
+        ("crh", "crh"),
+        ("kyrgyz", "kyrgyz"),
+    ],
+)
+def test_a_language_tag_is_written_in_the_customary_case(tag: str, written: str) -> None:
+    assert is_locale(tag)
+    assert canonical(tag) == written
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "",
+        "k",
+        "kk_Latn",
+        "kk-",
+        "-kk",
+        "kk--KZ",
+        "kk Latn",
+        "kk-Latn-Cyrl",
+        "kk-KZ-CN",
+        "kk-KZ-Latn",
+        "en-u",
+        "en-x",
+        "x-ots",
+        "i-klingon",
+        "12",
+        "kk\n",
+        "кк",
+        "ſk",
+        "en-US-é",
+        "languages1",
+        "toolonglanguage",
+        "en-" + "a" * 40,
+        "en-x-" + "-".join("abcdefgh" for _ in range(5)),
+    ],
+)
+def test_what_is_no_language_tag_has_no_customary_case(tag: str) -> None:
+    assert not is_locale(tag)
+    with pytest.raises(ValueError, match="not a BCP 47 language tag"):
+        canonical(tag)
+
+
+@given(LOCALES)
+def test_the_customary_case_is_a_tag_that_stays_as_it_is_whatever_case_it_came_in(tag: str) -> None:
+    assert is_locale(canonical(tag))
+    assert canonical(canonical(tag)) == canonical(tag) == canonical(tag.upper()) == canonical(tag.lower())
+    assert canonical(tag).lower() == tag.lower()
+
+
+@pytest.mark.parametrize(
+    ("asked", "tried"),
+    [
+        (None, ("en",)),
+        ("", ("en",)),
+        ("not a tag", ("en",)),
+        ("en", ("en",)),
+        ("en-GB", ("en-GB", "en")),
+        ("ky", ("ky", "en")),
+        ("KK-latn-kz", ("kk-Latn-KZ", "kk-Latn", "kk", "en")),
+        ("ar-u-nu-latn", ("ar-u-nu-latn", "ar-u-nu", "ar", "en")),
+        ("tr-x-a-b", ("tr-x-a-b", "tr", "en")),
+    ],
+)
+def test_a_reader_is_tried_in_the_asked_language_its_bases_and_english(
+    asked: str | None, tried: tuple[str, ...]
+) -> None:
+    assert fallbacks(asked) == tried
+
+
+@given(TAGS | st.text())
+def test_all_languages_tried_are_customary_each_once_and_english_last(asked: str) -> None:
+    tried = fallbacks(asked)
+
+    assert len(set(tried)) == len(tried)
+    assert [canonical(locale) for locale in tried] == list(tried)
+    assert tried[-1] == "en"
+    assert all(re.match(rf"{re.escape(shorter)}(-|$)", longer) for longer, shorter in pairwise(tried[:-1]))
+
+
+@pytest.mark.parametrize(
+    ("asked", "published", "chosen"),
+    [
+        ("ky", {"en", "ky", "tr"}, "ky"),
+        ("ky-KG", {"en", "ky"}, "ky"),
+        ("kk-Latn-KZ", {"kk", "kk-Latn", "en"}, "kk-Latn"),
+        ("kk-Latn", {"kk-Latn-KZ", "en"}, "en"),
+        ("KY", {"en", "ky"}, "ky"),
+        ("ru", {"en", "ky"}, "en"),
+        ("ru", {"tr", "ky"}, "ky"),
+        (None, {"en", "ky"}, "en"),
+        (None, {"tr"}, "tr"),
+        ("!", {"tr", "en"}, "en"),
+        ("ky", set(), "en"),
+    ],
+)
+def test_an_entity_is_served_in_the_first_published_language_or_any(
+    asked: str | None, published: set[str], chosen: str
+) -> None:
+    assert chosen_locale(asked, published) == chosen
+
+
+@given(st.none() | TAGS | st.text(), st.sets(LOCALES.map(canonical), max_size=4))
+def test_the_chosen_language_is_published_or_english_when_none_is(asked: str | None, published: set[str]) -> None:
+    chosen = chosen_locale(asked, published)
+
+    assert chosen in published if published else chosen == "en"
+    assert chosen_locale(chosen, published) == chosen
+    assert chosen_locale(asked, sorted(published)) == chosen_locale(asked, sorted(published, reverse=True)) == chosen
+
+
+@pytest.mark.parametrize(
+    ("locale", "way"),
+    [
+        ("en", "ltr"),
+        ("tr", "ltr"),
+        ("ky", "ltr"),
+        ("kk", "ltr"),
+        ("kk-CN", "rtl"),
+        ("KK-cn", "rtl"),
+        ("kk-Latn-CN", "ltr"),
+        ("kk-Arab", "rtl"),
+        ("ky-CN", "rtl"),
+        ("ug", "rtl"),
+        ("ug-Cyrl", "ltr"),
+        ("uz", "ltr"),
+        ("uz-AF", "rtl"),
+        ("az", "ltr"),
+        ("az-IR", "rtl"),
+        ("tk", "ltr"),
+        ("ar", "rtl"),
+        ("ar-EG", "rtl"),
+        ("ar-Latn", "ltr"),
+        ("ar-u-nu-latn", "rtl"),
+        ("en-x-arab", "ltr"),
+        ("fa-AF", "rtl"),
+        ("he", "rtl"),
+        ("ur", "rtl"),
+        ("hu", "ltr"),
+        ("qaa", "ltr"),
+    ],
+)
+def test_the_script_decides_which_way_a_language_is_written(locale: str, way: str) -> None:
+    assert direction(locale) == way
+
+
+@given(LOCALES)
+def test_every_language_runs_one_way_in_whatever_case_it_is_named(tag: str) -> None:
+    assert direction(tag) == direction(canonical(tag)) == direction(tag.upper())
+    assert direction(tag) in ("ltr", "rtl")

@@ -1,0 +1,320 @@
+"""GraphQL over HTTP: what is taken, what is refused and how, and when a cookie counts."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from settings import Settings
+from tests.actors import AYGUL
+from tests.api.documents import ATTACH, SIGN_OUT
+from tests.client import Ask
+
+NAME = "{ __typename }"
+ANSWERED = {"data": {"__typename": "Query"}}
+GRAPHQL_JSON = "application/graphql-response+json"
+ACT = "mutation { signOut { done } }"
+WITH = "query($with: Boolean = true) { __typename @include(if: $with) }"
+TWO = "query A { __typename } query B { __typename }"
+
+
+async def posted(door: httpx.AsyncClient, body: Any, accept: str = GRAPHQL_JSON) -> httpx.Response:
+    return await door.post("/graphql", json=body, headers={"Accept": accept})
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "as_plain_json"),
+    [
+        ({"query": NAME}, 200, 200),
+        ({"query": NAME, "variables": None, "operationName": None, "extensions": {}}, 200, 200),
+        ({"query": TWO, "operationName": "B"}, 200, 200),
+        ({"query": TWO}, 400, 200),
+        ({"query": TWO, "operationName": "C"}, 400, 200),
+        ({"query": "{"}, 400, 200),
+        ({"query": "{ nothing }"}, 400, 200),
+        ({"query": WITH, "variables": {"with": "all"}}, 400, 200),
+        ({"query": NAME, "variables": []}, 400, 400),
+        ({"query": NAME, "operationName": 1}, 400, 400),
+        ({"query": NAME, "extensions": []}, 400, 400),
+        ({"query": 1}, 400, 400),
+        ({}, 400, 400),
+        (0, 400, 400),
+        ("text", 400, 400),
+        ([{"query": NAME}], 400, 400),
+        ([], 400, 400),
+    ],
+)
+async def test_a_request_is_answered_by_its_status(
+    door: httpx.AsyncClient, body: Any, status: int, as_plain_json: int
+) -> None:
+    modern, older = await posted(door, body), await posted(door, body, "application/json")
+
+    assert (modern.status_code, older.status_code) == (status, as_plain_json)
+    assert modern.json() == older.json()
+    assert ("data" in modern.json()) == (status == 200)
+    assert {error["extensions"]["code"] for error in modern.json().get("errors", [])} <= {"BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (GRAPHQL_JSON, GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON}, application/json;q=0.9", GRAPHQL_JSON),
+        ("application/json", "application/json"),
+        ("*/*", "application/json"),
+    ],
+)
+async def test_the_media_type_is_the_one_asked_for(door: httpx.AsyncClient, accept: str, media_type: str) -> None:
+    answer = await posted(door, {"query": NAME}, accept)
+
+    assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json() == ANSWERED
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/graphql", ""])
+async def test_what_is_not_json_is_refused(door: httpx.AsyncClient, media_type: str) -> None:
+    answer = await door.post("/graphql", content=json.dumps({"query": NAME}), headers={"Content-Type": media_type})
+
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b'{"query": "{ __typename }"} trailing',
+        b"[" * 100_000,
+        b'{"query": "\xff"}',
+        b'{"query": "{ __typename }", "variables": {"a": NaN}}',
+        b'{"query": "{ __typename }", "variables": {"a": "\\ud800"}}',
+        b'{"query": "{ __typename }", "variables": {"a": ' + b"[" * 20_000 + b"]" * 20_000 + b"}}",
+    ],
+)
+async def test_malformed_json_is_refused(door: httpx.AsyncClient, body: bytes) -> None:
+    answer = await door.post("/graphql", content=body, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"errors": [{"message": "The body is not JSON.", "extensions": {"code": "BAD_USER_INPUT"}}]},
+    )
+
+
+class Endless:
+    """A body of 30 MB that notes how much of it was read."""
+
+    def __init__(self) -> None:
+        self.read_bytes = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for _ in range(30):
+            self.read_bytes += 1_000_000
+            yield b"x" * 1_000_000
+
+
+async def test_a_body_of_30_megabytes_is_refused_before_it_is_read(door: httpx.AsyncClient) -> None:
+    sent = json.dumps({"query": NAME, "variables": {"a": "x" * 30_000_000}})
+
+    answer = await door.post("/graphql", content=sent, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (413, "A request has at most 100000 bytes.")
+
+
+async def test_no_more_of_a_body_is_read_than_is_allowed(door: httpx.AsyncClient) -> None:
+    sent = Endless()
+
+    answer = await door.post("/graphql", content=aiter(sent), headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, sent.read_bytes) == (413, 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status"),
+    [
+        ({"query": NAME}, 200),
+        ({"query": WITH, "variables": '{"with": true}'}, 200),
+        ({"query": TWO, "operationName": "A"}, 200),
+        ({"query": NAME, "variables": "", "extensions": "{}"}, 200),
+        ({"query": WITH, "variables": "{"}, 400),
+        ({"query": WITH, "variables": "[" * 5_000}, 400),
+        ({"query": WITH, "variables": "[]"}, 400),
+        ({"query": "{"}, 400),
+        ({}, 400),
+    ],
+)
+async def test_queries_are_answered_by_get(door: httpx.AsyncClient, parameters: dict[str, str], status: int) -> None:
+    answer = await door.get("/graphql", params=parameters, headers={"Accept": GRAPHQL_JSON})
+
+    assert (answer.status_code, "data" in answer.json()) == (status, status == 200)
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"query": ACT}, {"query": f"query A {NAME} {ACT[:8]} B {ACT[9:]}", "operationName": "B"}]
+)
+async def test_acts_are_refused_by_get(ask: Ask, parameters: dict[str, str]) -> None:
+    signed_in = await ask.headers(AYGUL)
+
+    answer = await ask.http.get("/graphql", params=parameters, headers=signed_in)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert (await ask("{ viewer { account { email } } }", as_=AYGUL))["viewer"] is not None
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+async def test_other_methods_are_refused(door: httpx.AsyncClient, method: str) -> None:
+    answer = await door.request(method, "/graphql", json={"query": NAME})
+
+    assert answer.status_code == 405
+    assert {one.strip() for one in answer.headers["allow"].split(",")} == {"GET", "HEAD", "POST"}
+
+
+async def test_a_browser_gets_a_page_to_try_queries_on(door: httpx.AsyncClient) -> None:
+    answer = await door.get("/graphql", headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+async def test_every_answer_carries_the_requests_id(door: httpx.AsyncClient) -> None:
+    given = await door.post("/graphql", json={"query": NAME}, headers={"X-Request-Id": "partner-request-7"})
+    unfit = await door.post("/graphql", json={"query": NAME}, headers={"X-Request-Id": "two words"})
+
+    assert given.headers["x-request-id"] == "partner-request-7"
+    assert len(unfit.headers["x-request-id"]) == 32
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_signed_in"),
+    [
+        ({"X-Kurultai-Request": "1"}, True),
+        ({"X-Kurultai-Request": "1", "Origin": "http://127.0.0.1:8000"}, True),
+        ({"X-Kurultai-Request": "1", "Origin": "http://127.0.0.1:8001"}, False),
+        ({"X-Kurultai-Request": "1", "Origin": "https://127.0.0.1:8000"}, False),
+        ({"X-Kurultai-Request": "1", "Origin": "null"}, False),
+        ({"Origin": "http://127.0.0.1:8000"}, False),
+        ({}, False),
+    ],
+)
+async def test_a_cookie_acts_only_with_the_header_and_from_the_own_origin(
+    ask: Ask, headers: dict[str, str], is_signed_in: bool
+) -> None:
+    token = (await ask.headers(AYGUL))["Authorization"].removeprefix("Bearer ")
+    cookie = {"Cookie": f"kurultai_session={token}"}
+
+    await ask.http.post("/graphql", json={"query": SIGN_OUT}, headers=cookie | headers)
+
+    still = await ask("{ viewer { account { email } } }", as_=AYGUL)
+    assert (still["viewer"] is None) == is_signed_in
+
+
+async def test_a_browser_that_signs_in_gets_a_cookie_that_no_script_reads(ask: Ask) -> None:
+    await ask('mutation { requestSignInCode(input: {email: "a@example.org"}) { done } }')
+    code = ask.mails()[-1].get_content().split()[3]
+    document = f'mutation {{ signIn(input: {{email: "a@example.org", code: "{code}"}}) {{ token }} }}'
+
+    answer = await ask.http.post("/graphql", json={"query": document}, headers={"X-Kurultai-Request": "1"})
+
+    name, _, cookie = answer.headers["set-cookie"].partition("=")
+    token, *attributes = cookie.split("; ")
+    assert (name, token) == ("kurultai_session", answer.json()["data"]["signIn"]["token"])
+    assert attributes == ["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=lax"]
+
+
+OPERATIONS = json.dumps(
+    {"query": ATTACH, "variables": {"input": {"application": "a", "field": "letter", "file": None}, "list": [None]}}
+)
+FITTING = json.dumps({"0": ["variables.input.file"]})
+
+
+@pytest.mark.parametrize(
+    ("operations", "places"),
+    [
+        (OPERATIONS, None),
+        (None, FITTING),
+        ("{", FITTING),
+        ("[]", FITTING),
+        (json.dumps([json.loads(OPERATIONS)]), FITTING),
+        (OPERATIONS, "{"),
+        (OPERATIONS, "[]"),
+        (OPERATIONS, '"0"'),
+        (OPERATIONS, "null"),
+        (OPERATIONS, '{"0": "variables.input.file"}'),
+        (OPERATIONS, '{"0": null}'),
+        (OPERATIONS, '{"0": [1]}'),
+        (OPERATIONS, '{"1": ["variables.input.file"]}'),
+        (OPERATIONS, '{"operations": ["variables.input.file"]}'),
+        (OPERATIONS, '{"0": ["variables"]}'),
+        (OPERATIONS, '{"0": ["query"]}'),
+        (OPERATIONS, '{"0": ["input.file"]}'),
+        (OPERATIONS, '{"0": ["variables.input.other"]}'),
+        (OPERATIONS, '{"0": ["variables.input.file.deeper"]}'),
+        (OPERATIONS, '{"0": ["variables.input.field"]}'),
+        (OPERATIONS, '{"0": ["variables.input"]}'),
+        (OPERATIONS, '{"0": ["variables.list.1"]}'),
+        (OPERATIONS, '{"0": ["variables.list.first"]}'),
+        (OPERATIONS, '{"0": ["variables.input.file", "variables.input.file"]}'),
+    ],
+)
+async def test_a_form_that_does_not_say_where_its_files_belong_is_refused(
+    door: httpx.AsyncClient, operations: str | None, places: str | None
+) -> None:
+    form = {"operations": operations, "map": places}
+
+    answer = await door.post(
+        "/graphql",
+        data={name: value for name, value in form.items() if value is not None},
+        files={"0": ("letter.txt", b"Dear all,")},
+    )
+
+    assert answer.status_code == 400
+    assert [error["extensions"] for error in answer.json()["errors"]] == [{"code": "BAD_USER_INPUT"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"no parts", "multipart/form-data; boundary=x"),
+        (b"no boundary", "multipart/form-data"),
+        (b"", "multipart/form-data; boundary=x"),
+    ],
+)
+async def test_a_form_that_is_none_is_refused(door: httpx.AsyncClient, content: bytes, media_type: str) -> None:
+    answer = await door.post("/graphql", content=content, headers={"Content-Type": media_type})
+
+    assert answer.status_code == 400
+
+
+async def test_a_form_takes_ten_files_and_no_more(door: httpx.AsyncClient) -> None:
+    files = [(str(number), ("letter.txt", b"Dear all,")) for number in range(11)]
+
+    answer = await door.post("/graphql", data={"operations": OPERATIONS, "map": FITTING}, files=files)
+
+    assert answer.status_code == 400
+
+
+async def test_a_form_that_is_too_large_is_refused(door: httpx.AsyncClient, settings: Settings) -> None:
+    content = b"x" * (settings.max_upload_bytes + settings.max_body_bytes)
+
+    answer = await door.post(
+        "/graphql", data={"operations": OPERATIONS, "map": FITTING}, files={"0": ("letter.txt", content)}
+    )
+
+    assert answer.status_code == 413
+
+
+async def test_a_file_where_none_belongs_is_an_error_of_the_client(door: httpx.AsyncClient) -> None:
+    query = "query($slug: String) { meeting(slug: $slug) { title } }"
+
+    answer = await door.post(
+        "/graphql",
+        data={
+            "operations": json.dumps({"query": query, "variables": {"slug": None}}),
+            "map": json.dumps({"0": ["variables.slug"]}),
+        },
+        files={"0": ("letter.txt", b"Dear all,")},
+    )
+
+    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["BAD_USER_INPUT"]
