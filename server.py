@@ -16,6 +16,8 @@ from starlette.routing import Route
 from delivery.run import run_until
 from gateway import execution, explorer, files, health, http, metrics
 from gateway.context import context_of
+from gateway.cookies import SessionCookie
+from gateway.limits import FormLimit
 from gateway.requests import RequestTrace
 from portal.routes import portal
 from settings import Settings
@@ -45,12 +47,17 @@ def create_app(settings: Settings) -> Starlette:
             Route("/metrics", metrics.metrics),
             *portal(),
         ],
-        middleware=[Middleware(RequestTrace), Middleware(GZipMiddleware, minimum_size=1_000)],
+        middleware=[
+            Middleware(RequestTrace),
+            Middleware(FormLimit, settings),
+            Middleware(GZipMiddleware, minimum_size=1_000),
+        ],
         lifespan=lifespan,
     )
     app.state.settings = settings
     app.state.execute = execute
     app.state.file_behind = files.behind
+    app.state.session_cookie = SessionCookie.of(settings)
     return app
 
 

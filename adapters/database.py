@@ -62,9 +62,12 @@ class Database:
         await self.documents[f"{FILES}.files"].create_index([("filename", 1), ("uploadDate", 1)])
 
     async def is_empty(self) -> bool:
-        """Whether nothing was ever stored here: no collection holds a document."""
+        """Whether nothing was ever stored here: no collection holds a document.
+
+        Bytes of files alone do not count: no document tells whose they are.
+        """
         for name in await self.documents.list_collection_names():
-            if await self.documents[name].find_one({}, {"_id": 1}) is not None:
+            if not name.startswith(f"{FILES}.") and await self.documents[name].find_one({}, {"_id": 1}) is not None:
                 return False
         return True
 
@@ -76,9 +79,10 @@ class Database:
         """
         await self.documents.command("ping")
 
-    async def drop(self) -> None:
-        """Remove the database and all that is in it."""
-        await self.client.drop_database(self.name)
+    async def empty(self) -> None:
+        """Remove everything that is stored here, and keep the collections with their indexes."""
+        for name in await self.documents.list_collection_names():
+            await self.documents[name].delete_many({})
 
 
 async def connect(

@@ -1,8 +1,9 @@
 """Files: kept in the database, streamed in and out, typed by what they contain, and hashed on their way in."""
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import puremagic
@@ -22,6 +23,16 @@ _KINDS_OF_ZIP: Final = {
     b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet": "application/vnd.oasis.opendocument.spreadsheet",
 }
 """What an office document holds, by which it is told from any other archive."""
+
+
+_BEGINNINGS: Final = {
+    "application/pdf": re.compile(rb"%PDF-\d"),
+    "image/gif": re.compile(rb"GIF8[79]a.{7}", re.DOTALL),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff[\xc0-\xfe].{2}", re.DOTALL),
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n.{25}", re.DOTALL),
+    "image/webp": re.compile(rb"RIFF.{4}WEBPVP8", re.DOTALL),
+}
+"""How the files that people send most begin, up to what no such file is without: two bytes are no picture."""
 
 
 class Upload(Protocol):
@@ -51,6 +62,18 @@ async def keep(upload: Upload, *, max_bytes: int, media_types: list[str], path: 
         Refused: TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or, for an empty file, REQUIRED; nothing of it is kept then.
     """
     head = await upload.read(CHUNK_BYTES)
+    media_type = _required_type(head, media_types, path)
+    name, coming = name_of(upload), _Coming(upload, head, max_bytes, path)
+    key = await database.store_file(name, coming.chunks())
+    return Kept(key, name, media_type, coming.size, coming.digest.hexdigest())
+
+
+def _required_type(head: bytes, media_types: list[str], path: tuple[str, ...]) -> str:
+    """The media type of a file that begins like this, when it is one of those asked for.
+
+    Raises:
+        Refused: UNSUPPORTED_MEDIA_TYPE, or REQUIRED for an empty file.
+    """
     if not head:
         raise refusal(Code.REQUIRED, "This file is empty.", *path)
     media_type = media_type_of(head)
@@ -62,24 +85,32 @@ async def keep(upload: Upload, *, max_bytes: int, media_types: list[str], path: 
             found=media_type,
             allowed=", ".join(media_types),
         )
-    digest, size = hashlib.sha256(), 0
+    return media_type
 
-    async def chunks() -> AsyncIterator[bytes]:
-        nonlocal size
-        chunk = head
+
+@dataclass(slots=True)
+class _Coming:
+    """A file on its way in: counted and hashed while it passes through, and broken off when it is too large."""
+
+    upload: Upload
+    head: bytes
+    max_bytes: int
+    path: tuple[str, ...]
+    size: int = 0
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        chunk = self.head
         while chunk:
-            size += len(chunk)
-            if size > max_bytes:
+            self.size += len(chunk)
+            if self.size > self.max_bytes:
+                megabytes = f"{self.max_bytes / 1_000_000:g}"
                 raise refusal(
-                    Code.TOO_LARGE, "This file is larger than {megabytes} MB.", *path, megabytes=_megabytes(max_bytes)
+                    Code.TOO_LARGE, "This file is larger than {megabytes} MB.", *self.path, megabytes=megabytes
                 )
-            digest.update(chunk)
+            self.digest.update(chunk)
             yield chunk
-            chunk = await upload.read(CHUNK_BYTES)
-
-    name = name_of(upload)
-    key = await database.store_file(name, chunks())
-    return Kept(key, name, media_type, size, digest.hexdigest())
+            chunk = await self.upload.read(CHUNK_BYTES)
 
 
 def name_of(upload: Upload) -> str:
@@ -96,6 +127,8 @@ def media_type_of(head: bytes) -> str:
         found = puremagic.from_string(head[:_SNIFFED_BYTES], mime=True)
     except (puremagic.PureError, ValueError):
         found = ""
+    if found in _BEGINNINGS and _BEGINNINGS[found].match(head) is None:
+        found = ""
     return str(found) or ("text/plain" if _is_text(head) else "application/octet-stream")
 
 
@@ -108,7 +141,3 @@ def _is_text(head: bytes) -> bool:
             return False
         text = head[: error.start].decode()
     return all(c.isprintable() or c in "\r\n\t\f" for c in text)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:g}"

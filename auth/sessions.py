@@ -37,7 +37,8 @@ async def viewer_of(account: Account | None) -> Viewer:
     """Who is asking, as the access rules see them."""
     if account is None:
         return GUEST
-    return Viewer(account.id, frozenset(account.roles), await _country_of(account.institution))
+    country = await _country_of(account.institution)
+    return Viewer(account.id, frozenset(account.roles), country, account.institution)
 
 
 async def _country_of(institution: Id | None) -> str | None:

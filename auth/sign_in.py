@@ -3,18 +3,22 @@
 import asyncio
 import hashlib
 import hmac
+import ipaddress
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from adapters import clock
-from adapters.database import AlreadyExists
+from adapters.database import AlreadyExists, in_transaction
 from domain.errors import Code, Refused, refusal
-from models.accounts import Account, SignInCode
+from models.accounts import Account, SignInClient, SignInCode
 from settings import Settings
 
 CODES_AN_HOUR: Final = 5
+TRIES_AN_HOUR: Final = 15
+"""For one address, however many codes it was sent."""
 
 
 def email_key(email: str) -> str:
@@ -27,34 +31,59 @@ def email_key(email: str) -> str:
     return f"{local}@{ascii_domain}".casefold()
 
 
-async def new_code(settings: Settings, email: str) -> str:
+async def new_code(settings: Settings, email: str, client: str) -> str:
     """A fresh code for an address, which ends the one before it. It makes no difference whether the address is known.
 
     Raises:
-        Refused: RATE_LIMITED, when too many were asked for within the hour.
+        Refused: RATE_LIMITED, when too many were asked for within the hour: for this address, or by this client. The
+            code before it stays valid then.
     """
-    now = clock.now()
-    key = email_key(email)
-    known = await SignInCode.one({"email_key": key})
-    running = known if known and known.window_ends_at > now else None
-    if running and running.requested >= CODES_AN_HOUR:
-        raise refusal(Code.RATE_LIMITED, "Too many codes were asked for. Please wait an hour and try again.", "email")
+    now, limit = clock.now(), settings.sign_in_codes_per_client
+    if client and not await _counted(SignInClient, {"client": network_of(client)}, limit, now):
+        raise _too_many()
     code, salt = f"{secrets.randbelow(1_000_000):06}", secrets.token_hex(16)
-    await SignInCode.change(
-        {"email_key": key},
-        {
-            "$set": {
-                "code_hash": await _hash_of(code, salt),
-                "salt": salt,
-                "expires_at": now + timedelta(minutes=settings.sign_in_code_minutes),
-                "tries": 0,
-                "requested": running.requested + 1 if running else 1,
-                "window_ends_at": running.window_ends_at if running else now + timedelta(hours=1),
-            }
-        },
-        upsert=True,
-    )
+    fresh = {
+        "code_hash": await _hash_of(code, salt),
+        "salt": salt,
+        "expires_at": now + timedelta(minutes=settings.sign_in_code_minutes),
+        "tries": 0,
+    }
+    if not await _counted(SignInCode, {"email_key": email_key(email)}, CODES_AN_HOUR, now, fresh):
+        raise _too_many()
     return code
+
+
+def network_of(client: str) -> str:
+    """What a client is counted by: its address, or the network of 64 bits that an IPv6 address lies in."""
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return client
+    return client if address.version == 4 else str(ipaddress.ip_network((client.partition("%")[0], 64), strict=False))
+
+
+async def _counted(
+    model: type[SignInCode | SignInClient],
+    whose: Mapping[str, str],
+    limit: int,
+    now: datetime,
+    fresh: Mapping[str, Any] | None = None,
+) -> bool:
+    """Count one more request in the running hour, and store what is `fresh` with it; False when the hour is full.
+
+    Each step is one conditional update: requests at once cannot outrun the count.
+    """
+    running = {**whose, "window_ends_at": {"$gt": now}, "requested": {"$lt": limit}}
+    one_more = {"$set": {**whose, **(fresh or {})}, "$inc": {"requested": 1}}
+    if await model.change(running, one_more):
+        return True
+    first = {**(fresh or {}), "requested": 1, "tried": 0, "window_ends_at": now + timedelta(hours=1)}
+    try:
+        await model.change({**whose, "window_ends_at": {"$lte": now}}, {"$set": first}, upsert=True)
+    except AlreadyExists:
+        # An hour is running: it is full, or another request began it a moment ago.
+        return await model.change(running, one_more) is not None
+    return True
 
 
 async def account_for(settings: Settings, email: str, code: str, locale: str) -> Account:
@@ -66,8 +95,13 @@ async def account_for(settings: Settings, email: str, code: str, locale: str) ->
     key, now = email_key(email), clock.now()
     # The try is counted before it is looked at: tries made at once cannot outrun the count.
     tried = await SignInCode.change(
-        {"email_key": key, "expires_at": {"$gt": now}, "tries": {"$lt": settings.sign_in_code_tries}},
-        {"$inc": {"tries": 1}},
+        {
+            "email_key": key,
+            "expires_at": {"$gt": now},
+            "tries": {"$lt": settings.sign_in_code_tries},
+            "tried": {"$lt": TRIES_AN_HOUR},
+        },
+        {"$inc": {"tries": 1, "tried": 1}},
     )
     if tried is None or not hmac.compare_digest(tried.code_hash, await _hash_of(code.strip(), tried.salt)):
         raise wrong_code()
@@ -87,9 +121,14 @@ async def _account(email: str, key: str, locale: str, now: datetime) -> Account:
     try:
         return await account.add()
     except AlreadyExists:
-        made_meanwhile = await Account.one({"email_key": key})
+        # In a transaction: a plain read may lag behind the save that came first.
+        made_meanwhile = await in_transaction(lambda: Account.one({"email_key": key}))
         assert made_meanwhile is not None, "the unique index says that it exists"
         return made_meanwhile
+
+
+def _too_many() -> Refused:
+    return refusal(Code.RATE_LIMITED, "Too many codes were asked for. Please wait an hour and try again.", "email")
 
 
 def wrong_code() -> Refused:

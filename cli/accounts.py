@@ -10,6 +10,7 @@ from adapters.database import in_transaction
 from auth.sign_in import email_key
 from cli.databases import connected_beside, run_or_say
 from domain.access import Role
+from domain.addresses import is_email_address
 from models.accounts import Account
 from models.audit import AuditEvent
 from models.institutions import Institution
@@ -31,6 +32,9 @@ def grant_role(chosen: argparse.Namespace) -> int:
 
 
 async def _grant(chosen: argparse.Namespace) -> int:
+    if not is_email_address(chosen.email):
+        print(f"{chosen.email} is not an e-mail address.", file=sys.stderr)
+        return 1
     async with connected_beside(settings()):
         institution = await Institution.one({"slug": chosen.institution}) if chosen.institution else None
         if chosen.institution and institution is None:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 import sys
@@ -37,7 +38,7 @@ def worker(chosen: argparse.Namespace) -> int:
 
 
 async def _serve(chosen: Settings) -> int:
-    listening = _listen(chosen)
+    listening = listen(chosen)
     stop = _stop_on_signals()
     try:
         async with connected(chosen):
@@ -51,7 +52,12 @@ async def _serve(chosen: Settings) -> int:
 
 async def _run_server(chosen: Settings, listening: socket.socket, stop: asyncio.Event) -> None:
     config = uvicorn.Config(
-        create_app(chosen), log_level="warning", access_log=False, timeout_graceful_shutdown=5, ws="none"
+        create_app(chosen),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        ws="none",
+        forwarded_allow_ips=chosen.trusted_proxies,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -74,23 +80,37 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _listen(chosen: Settings) -> socket.socket:
+def listen(chosen: Settings) -> socket.socket:
     """The port, taken before anything else is begun.
 
     Raises:
-        Unusable: when somebody else has it, or it is not ours to have.
+        Unusable: when somebody else has it, it is not ours to have, or the host is no address of this machine.
     """
-    listening = socket.socket()
+    try:
+        family, kind, protocol, _, address = _address(chosen)
+        # With its protocol named, each connection sends at once, whichever event loop serves it.
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise Unusable(f"Nothing can listen on {chosen.host} ({error.strerror}).") from error
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((chosen.host, chosen.port))
+        listening.bind(address)
         listening.listen(2048)
     except OSError as error:
         listening.close()
-        raise Unusable(
-            f"Port {chosen.port} cannot be had ({error.strerror}): choose another with PORT=8001 make run."
-        ) from error
+        raise Unusable(_why_not(chosen, error)) from error
     return listening
+
+
+def _address(chosen: Settings) -> Any:
+    """Where to listen, as the system knows it: IPv4 or IPv6, whatever the host names."""
+    return socket.getaddrinfo(chosen.host, chosen.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)[0]
+
+
+def _why_not(chosen: Settings, error: OSError) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"Nothing can listen on {chosen.host} ({error.strerror})."
+    return f"Port {chosen.port} cannot be had ({error.strerror}): choose another with PORT=8001 make run."
 
 
 async def _work(chosen: Settings) -> int:

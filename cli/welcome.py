@@ -30,8 +30,15 @@ def welcome(settings: Settings) -> str:
     lines += [
         f"Sign in at {address}/en/sign-in; the code arrives {where}.",
         "  As an applicant:   any e-mail address",
-        f"  As the secretariat: {SECRETARIAT}",
+        f"  As the secretariat: {_secretariat(settings)}",
         "",
         "Ctrl-C ends the server and its database.",
     ]
     return "\n".join(lines)
+
+
+def _secretariat(settings: Settings) -> str:
+    """Who signs in as the secretariat: somebody of the demo content, which a server in production does not have."""
+    if settings.environment == "development":
+        return SECRETARIAT
+    return "whoever is given the role by `kurultai grant-role EMAIL SECRETARIAT`"

@@ -4,13 +4,14 @@ A transaction that starts from the version it read decides which of several work
 What fell due while no worker ran is done by the next one.
 """
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
 from adapters import clock
-from adapters.database import in_transaction
+from adapters.database import DatabaseError, in_transaction
 from domain.content import ContentAction, PublicationStatus
 from domain.errors import Refused
 from models.audit import AuditEvent
@@ -25,17 +26,22 @@ SCHEDULED: Final[tuple[type[Content], ...]] = (Meeting, Programme, Call)
 log = structlog.get_logger()
 
 
-async def publish_due() -> int:
-    """Publish every scheduled edition whose time has come, and say how many went live by this worker's hand."""
+async def publish_due(*, stop: asyncio.Event | None = None) -> int:
+    """Publish every scheduled edition whose time has come, and say how many went live by this worker's hand.
+
+    None is begun once `stop` is set.
+    """
     published = 0
     for model in SCHEDULED:
         due = {
             "edition": Edition.WORKING,
             "status": PublicationStatus.SCHEDULED,
             "desk.publish_at": {"$lte": clock.now()},
+            "desk.trashed_at": None,
         }
         for content in await model.many(due, sort=[("desk.publish_at", 1)]):
-            published += await _go_live(content)
+            if not (stop and stop.is_set()):
+                published += await _go_live(content)
     return published
 
 
@@ -45,6 +51,12 @@ async def _go_live(content: Content) -> int:
     except Refused as refused:
         # Another worker was first, or somebody edited it at the last moment.
         log.info("publishing.passed_over", content=str(content.item_id), reason=refused.errors[0].code)
+        return 0
+    except DatabaseError:
+        raise
+    except Exception:
+        # Whatever is wrong with one item must not keep the others waiting.
+        log.exception("publishing.failed", content=str(content.item_id))
         return 0
     return 1
 

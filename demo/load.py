@@ -5,6 +5,7 @@ Everything goes the way that the secretariat's own work goes: written, checked, 
 
 import io
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -15,46 +16,71 @@ from pydantic import TypeAdapter
 
 from adapters import clock, database
 from adapters import files as file_store
+from adapters.database import AlreadyExists
 from domain.access import Role
 from domain.blocks import Block, flaws_of
 from domain.content import ContentAction, PublicationStatus, state_after
 from domain.errors import Refused
 from domain.forms import Form
 from domain.forms import flaws_of as flaws_of_form
-from domain.languages import TranslationOrigin, TranslationRecord, TranslationState
+from domain.languages import DEFAULT_LOCALE, TranslationOrigin, TranslationRecord, TranslationState
 from models.accounts import Account, PersonName
 from models.base import Id, new_id
 from models.calls import ApplicationForm, Call
-from models.content import Content
+from models.content import Content, Desk
 from models.custom_blocks import CustomBlockType
 from models.decisions import Decision, FollowUpReport, reference_of
 from models.documents import ActivityPlan, Document
+from models.editing import digests_of
 from models.files import File
 from models.institutions import Institution
 from models.meetings import Meeting, MeetingSeries
 from models.programmes import Programme
+from models.texts import texts_in
 
 HERE: Final = Path(__file__).parent
 SECRETARIAT: Final = "secretariat@kurultai.example"
-APPROVED_BY: Final = "editor@kurultai.example"
+EDITOR: Final = "editor@kurultai.example"
 _BLOCKS: Final[TypeAdapter[list[Block]]] = TypeAdapter(list[Block])
 
 
 async def load_if_empty() -> bool:
-    """Load the demo content into an empty database, and say whether it was empty."""
+    """Load the demo content into an empty database, all of it or nothing, and say whether that was done.
+
+    Of several processes that find the database empty, one loads.
+    """
     if not await database.connected().is_empty():
         return False
-    await Demo(clock.now()).load()
+    now, kept = clock.now(), await keep_files()
+    try:
+        await database.in_transaction(lambda: Demo(now, kept).load())
+    except AlreadyExists:
+        return False
     return True
+
+
+async def keep_files() -> dict[str, file_store.Kept]:
+    """The demo's files, kept as uploads are, by their short names. Bytes cannot join a transaction."""
+    return {
+        given["slug"]: await file_store.keep(
+            _Local(given["name"], (HERE / given["path"].removeprefix("demo/")).read_bytes()),
+            max_bytes=1_000_000,
+            media_types=[given["media_type"]],
+            path=("files", given["slug"]),
+        )
+        for given in read("files")
+    }
 
 
 class Demo:
     """One loading. Names of the files are resolved to ids in the order in which things refer to each other."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, kept: Mapping[str, file_store.Kept]) -> None:
         self.now = now
+        self.kept = kept
         self.ids: dict[tuple[str, str], Id] = {}
         self.custom: dict[str, dict[str, Any]] = {}
+        self.windows: dict[str, dict[str, Any]] = {}
 
     async def load(self) -> None:
         """Load everything."""
@@ -70,10 +96,10 @@ class Demo:
         await self.follow_up_reports()
 
     async def accounts(self) -> None:
-        """The people whom the demo names: one who writes and publishes, one who approves."""
+        """The people whom the demo names: one who writes, and one who approves and publishes."""
         for email, name, roles in (
             (SECRETARIAT, "Secretariat", [Role.SECRETARIAT, Role.ADMINISTRATOR]),
-            (APPROVED_BY, "Editor", [Role.EDITOR]),
+            (EDITOR, "Editor", [Role.EDITOR]),
         ):
             account = Account(
                 email=email, email_key=email, name=PersonName(passport=name), roles=roles, created_at=self.now
@@ -93,13 +119,9 @@ class Demo:
             await self._add("institution", Institution(**given))
 
     async def files(self) -> None:
-        """The files, kept as an upload is."""
-        for given in read("files"):
-            upload = _Local(given["name"], (HERE / given["path"].removeprefix("demo/")).read_bytes())
-            kept = await file_store.keep(
-                upload, max_bytes=1_000_000, media_types=[given["media_type"]], path=("files", given["slug"])
-            )
-            await self._add("file", File.of(kept, owner_id=None, slug=given["slug"]))
+        """The files that were kept."""
+        for slug, kept in self.kept.items():
+            await self._add("file", File.of(kept, owner_id=None, slug=slug))
 
     async def series_and_documents(self) -> None:
         """The series, and the documents; which meeting adopted them is known once it is there."""
@@ -153,7 +175,8 @@ class Demo:
                 raise Refused(*flaws)
             await ApplicationForm(call=item, number=1, form=form).add()
             given["programme"] = self.id_of("programme", given["programme"])
-            given |= self._window(given)
+            self.windows[given["slug"]] = window = self._window(given)
+            given |= window
             await self._publish(Call, item, given)
 
     async def activity_plans(self) -> None:
@@ -162,6 +185,7 @@ class Demo:
             activities = [
                 {
                     **one,
+                    **self._days_of(one.get("call")),
                     "lead": [self.id_of("institution", slug) for slug in one.get("lead", [])],
                     "programme": self.id_of("programme", one.get("programme")),
                     "call": self.id_of("call", one.get("call")),
@@ -182,7 +206,7 @@ class Demo:
                     institution=self.ids["institution", given["institution"]],
                     text=given["text"],
                     status=given["status"],
-                    reported_at=_instant(given["reported_on"]) or self.now,
+                    reported_at=self.now - timedelta(days=given["reported_days_ago"]),
                 ).add()
                 await Decision.change(
                     {"meeting": key, "key": given["decision"], "action_items.key": given["action_item"]},
@@ -208,7 +232,11 @@ class Demo:
             )
             for locale, state in given["translations"].items()
         }
-        draft = model(**given, item_id=item, updated_at=self.now, last_editor_id=self.ids["account", APPROVED_BY])
+        desk = Desk(since=self.now, author=self.ids["account", EDITOR], last_editor=self.ids["account", EDITOR])
+        draft = model(**given, item_id=item, updated_at=self.now, desk=desk)
+        english = digests_of(texts_in(draft, DEFAULT_LOCALE))
+        for locale, record in draft.translations.items():
+            draft.translations[locale] = record.model_copy(update={"translated": english})
         draft.status = state_after(PublicationStatus.DRAFT, ContentAction.SUBMIT_FOR_REVIEW)
         draft.status = state_after(draft.status, ContentAction.APPROVE)
         await draft.add()
@@ -224,7 +252,11 @@ class Demo:
 
     def _decision(self, given: dict[str, Any]) -> dict[str, Any]:
         items = [
-            {**item, "responsible": [self.id_of("institution", slug) for slug in item.get("responsible", [])]}
+            {
+                **{name: value for name, value in item.items() if name != "due_in_days"},
+                "responsible": [self.id_of("institution", slug) for slug in item.get("responsible", [])],
+                "due_on": (self.now + timedelta(days=item["due_in_days"])).date(),
+            }
             for item in given.get("action_items", [])
         ]
         return {
@@ -254,6 +286,10 @@ class Demo:
             if block.get(field):
                 block[field] = str(self.id_of(kind, block[field]))
         return block
+
+    def _days_of(self, call: str | None) -> dict[str, Any]:
+        """When an activity that led to a call takes place; nothing yet for any other."""
+        return {name: self.windows[call][name] for name in ("starts_on", "ends_on")} if call else {}
 
     def _window(self, given: dict[str, Any]) -> dict[str, Any]:
         zone = ZoneInfo(given["time_zone"])

@@ -26,11 +26,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is asking. A contributor's `country` is that of their institution."""
+    """Who is asking. A contributor's `country` is that of their `institution`."""
 
     account_id: Any = None
     roles: frozenset[Role] = frozenset()
     country: str | None = None
+    institution: Any = None
 
     @property
     def is_guest(self) -> bool:
@@ -83,6 +84,26 @@ def of_own_country(viewer: Viewer, thing: Any) -> bool:
     return viewer.country is not None and thing.country == viewer.country
 
 
+def the_author(viewer: Viewer, thing: Any) -> bool:
+    """The person who began a working edition, and everybody of their institution."""
+    desk = thing.desk
+    return desk is not None and (
+        (signed_in(viewer, thing) and desk.author == viewer.account_id)
+        or (viewer.institution is not None and desk.institution == viewer.institution)
+    )
+
+
+def of_a_delegation(viewer: Viewer, thing: Any) -> bool:
+    """A national institution, for the meetings that it sent a delegation to."""
+    institutions = {delegation.institution for delegation in thing.delegations}
+    return viewer.institution is not None and viewer.institution in institutions
+
+
+def is_responsible(viewer: Viewer, thing: Any) -> bool:
+    """A national institution, for the action items that it is responsible for."""
+    return viewer.institution is not None and viewer.institution in thing.responsible
+
+
 def has(*roles: Role) -> Rule:
     """Everybody with one of these roles."""
     granted = frozenset(roles)
@@ -101,9 +122,15 @@ def every(*rules: Rule) -> Rule:
 
 secretariat: Final = has(Role.SECRETARIAT)
 staff: Final = has(Role.SECRETARIAT, Role.ADMINISTRATOR)
+administrators: Final = has(Role.ADMINISTRATOR)
 writers: Final = has(Role.EDITOR, Role.SECRETARIAT)
 
+contributors: Final = has(Role.CONTRIBUTOR)
+may_write: Final = either(writers, contributors)
 may_read_drafts: Final = writers
+may_write_content: Final = either(writers, every(contributors, the_author))
+may_request_correction: Final = either(secretariat, every(contributors, of_a_delegation))
+may_report_follow_up: Final = either(secretariat, every(contributors, is_responsible))
 may_read_application: Final = either(
     the_applicant,
     every(was_handed_in, either(secretariat, every(has(Role.CONTRIBUTOR), of_own_country))),
@@ -114,8 +141,16 @@ may_read_organisation: Final = either(the_owner, secretariat)
 
 
 def may_read_file(viewer: Viewer, thing: Any) -> bool:
-    """Everybody for a file of the public content; its owner and the secretariat for what an applicant attached."""
-    return bool(thing.is_public) or the_owner(viewer, thing) or secretariat(viewer, thing)
+    """Everybody for what is public; writers for what is not yet; its owner for what an applicant attached.
+
+    The secretariat reads that too once it was handed in: what hangs on a draft is its writer's alone.
+    """
+    return (
+        bool(thing.is_public)
+        or the_owner(viewer, thing)
+        or (bool(thing.received) and secretariat(viewer, thing))
+        or (thing.owner_id is None and may_write(viewer, thing))
+    )
 
 
 def may_read_message(viewer: Viewer, thing: Any) -> bool:
@@ -132,6 +167,10 @@ _PUBLIC_TYPES: Final = """
     Call CallConnection CallEdge ApplicationForm FormSection FormField FormOption FieldCondition
     UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload
     ApplicationConnection ApplicationEdge MessageConnection MessageEdge SearchConnection SearchEdge Query
+    ContentAct SourceText Comparison FieldDifference BlockDifference Span CustomBlockType
+    ContentPayload MeetingPayload ProgrammePayload CallPayload ActionItemPayload Corrigendum CorrectionRequest
+    CorrectionRequestPayload InstitutionPayload MeetingSeriesPayload DocumentPayload ActivityPlanPayload
+    CustomBlockTypePayload FilePayload ModerationConnection ModerationEdge AuditConnection AuditEdge
 """.split()  # noqa: SIM905
 
 READ: Final[Mapping[str, Rule]] = {
@@ -145,12 +184,28 @@ READ: Final[Mapping[str, Rule]] = {
     "Application": may_read_application,
     "Application.state": secretariat,
     "Application.messages": either(the_applicant, secretariat),
+    "Application.hasChanges": the_applicant,
     "ApplicationFile": signed_in,
     "Receipt": signed_in,
     "HistoryEntry": signed_in,
     "Message": may_read_message,
+    "Query.moderationQueue": secretariat,
+    "ModerationItem": secretariat,
+    "Query.auditLog": administrators,
+    "AuditEvent": administrators,
+    "Query.customBlockTypes": may_write,
 }
 """For each type of the schema, or single field of one, who may read it."""
+
+_OF_WRITERS: Final = """
+    createMeeting updateMeeting createProgramme updateProgramme createCall updateCall submitForReview
+    deleteContent undeleteContent setTranslation restoreRevision uploadFile
+""".split()  # noqa: SIM905
+_OF_REGISTERS: Final = "saveInstitution saveMeetingSeries saveDocument saveActivityPlan".split()  # noqa: SIM905
+_OF_MODERATION: Final = """
+    requestChanges approveContent publishContent unpublishContent archiveContent claimModeration
+    settleCorrection issueCorrigendum
+""".split()  # noqa: SIM905
 
 ACT: Final[Mapping[str, Rule]] = {
     "requestSignInCode": anyone,
@@ -163,6 +218,13 @@ ACT: Final[Mapping[str, Rule]] = {
     "attachFile": signed_in,
     "submitApplication": signed_in,
     "withdrawApplication": signed_in,
+    **dict.fromkeys(_OF_WRITERS, may_write),
+    **dict.fromkeys(_OF_REGISTERS, writers),
+    **dict.fromkeys(_OF_MODERATION, secretariat),
+    "startFollowUp": writers,
+    "saveCustomBlockType": secretariat,
+    "requestCorrection": either(secretariat, contributors),
+    "reportFollowUp": either(secretariat, contributors),
 }
 """For each act, who may try it at all. Whose things they may act on, the act itself asks."""
 

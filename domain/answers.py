@@ -40,7 +40,6 @@ _PATTERNS: Mapping[FieldKind, str] = {
     FieldKind.PHONE: rf"^(?:[+{_BETWEEN_DIGITS}]*{_DIGIT}){{5,20}}[{_BETWEEN_DIGITS}]*$",
     FieldKind.URL: r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+(?:[/?#]\S*)?\s*$",
 }
-_LONGEST: Mapping[FieldKind, int] = {FieldKind.EMAIL: 254, FieldKind.PHONE: 100, FieldKind.URL: 2_000}
 
 _SKILL: Schema = {
     "type": "object",
@@ -131,14 +130,13 @@ def _shape(field: FormField, locale: str) -> Schema:
         case FieldKind.LANGUAGE_SKILL:
             return _list_of(_SKILL, field, most=MOST_ITEMS)
         case FieldKind.FILE:
-            return _list_of({"type": "string"}, field, most=field.max_files or MOST_ITEMS) | {"uniqueItems": True}
+            return _list_of({"type": "string"}, field, most=field.most_files) | {"uniqueItems": True}
         case _:
             return _text(field)
 
 
 def _text(field: FormField) -> Schema:
-    longest = _LONGEST.get(field.kind, MOST_CHARACTERS) if field.max_length is None else field.max_length
-    shape: Schema = {"type": "string", "maxLength": longest}
+    shape: Schema = {"type": "string", "maxLength": field.most_characters}
     shortest = max(field.min_length or 0, int(field.required))
     if shortest:
         shape["minLength"] = shortest

@@ -1,7 +1,8 @@
 """Block keys: how a block stays itself from one save to the next, so that it can be compared, cited and translated."""
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Final
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 from domain.blocks import Block, plain_of_block
 
@@ -10,9 +11,6 @@ SIMILAR: Final = 0.4
 
 REACH: Final = 20
 """How many blocks ahead a changed block is looked for."""
-
-MOVED_BY: Final = 100
-"""How many blocks ahead a block that stayed word for word is looked for."""
 
 
 def recognised(
@@ -26,51 +24,53 @@ def recognised(
     """
     taken = {block.key for block in blocks if block.key}
     keys: dict[int, str] = {}
-    for others, reach, fits in _ways(before, source):
-        free = [block for block in others if block.key not in taken and block.key not in keys.values()]
-        keys |= _paired(blocks, free, set(keys), reach, fits)
+    for others, reach, sign, fits in _ways(before, source):
+        gone = taken | set(keys.values())
+        free = [(block.key, sign(block)) for block in others if block.key not in gone]
+        wanting = [(place, sign(block)) for place, block in enumerate(blocks) if not block.key and place not in keys]
+        keys |= _paired(wanting, free, reach, fits)
     return [
         block if block.key else block.model_copy(update={"key": keys.get(place) or fresh()})
         for place, block in enumerate(blocks)
     ]
 
 
-Fits = Callable[[Block, Block], bool]
+Sign = Callable[[Block], Any]
+"""What a block is recognised by. It is worked out once for each block: reading Markdown takes its time."""
+
+Fits = Callable[[Any, Any], bool]
+"""Whether the signs of two blocks say that they are the same block."""
 
 
-def _ways(before: Sequence[Block], source: Sequence[Block]) -> list[tuple[Sequence[Block], int, Fits]]:
+def _ways(before: Sequence[Block], source: Sequence[Block]) -> list[tuple[Sequence[Block], int, Sign, Fits]]:
     """What to look for keys in, how far ahead, and by which likeness: the surest first."""
     if not before:
-        return [(source, len(source), _are_of_a_kind)]
-    return [(before, MOVED_BY, _say_the_same), (before, REACH, _are_similar)]
+        return [(source, len(source), _kind, operator.eq)]
+    return [(before, len(before), _said, operator.eq), (before, REACH, _kind_and_words, _are_similar)]
 
 
-def _paired(blocks: Sequence[Block], free: list[Block], known: set[int], reach: int, fits: Fits) -> dict[int, str]:
-    """For the place of each block still without a key, the key of the first free block within reach that fits."""
+def _paired(wanting: Iterable[tuple[int, Any]], free: list[tuple[str, Any]], reach: int, fits: Fits) -> dict[int, str]:
+    """For each place that wants a key, that of the first free block within reach that fits."""
     keys: dict[int, str] = {}
-    for place, block in enumerate(blocks):
-        if block.key or place in known:
-            continue
-        match = next((i for i, one in enumerate(free[:reach]) if fits(one, block)), None)
+    for place, sign in wanting:
+        match = next((i for i, (_, other) in enumerate(free[:reach]) if fits(sign, other)), None)
         if match is not None:
-            keys[place] = free.pop(match).key
+            keys[place], _ = free.pop(match)
     return keys
 
 
-def _say_the_same(one: Block, other: Block) -> bool:
-    return _said(one) == _said(other)
+def _kind(block: Block) -> str:
+    return block.block
 
 
-def _said(block: Block) -> Hashable:
+def _said(block: Block) -> str:
     return block.model_dump_json(exclude={"key"})
 
 
-def _are_of_a_kind(one: Block, other: Block) -> bool:
-    return one.block == other.block
+def _kind_and_words(block: Block) -> tuple[str, frozenset[str]]:
+    return block.block, frozenset(plain_of_block(block).split())
 
 
-def _are_similar(one: Block, other: Block) -> bool:
-    if not _are_of_a_kind(one, other):
-        return False
-    mine, theirs = (set(plain_of_block(block).split()) for block in (one, other))
-    return len(mine & theirs) >= SIMILAR * len(mine | theirs)
+def _are_similar(one: tuple[str, frozenset[str]], other: tuple[str, frozenset[str]]) -> bool:
+    (kind, mine), (other_kind, theirs) = one, other
+    return kind == other_kind and len(mine & theirs) >= SIMILAR * len(mine | theirs)

@@ -9,7 +9,7 @@ from jsonschema_rs import Draft202012Validator
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.errors import Code, Message, UserError
-from domain.text import flaws_in, html_of, is_safe_link, is_whole, plain_of
+from domain.text import flaws_in, html_of, is_safe_link, is_whole, is_writable, plain_of
 
 MOST_BLOCKS: Final = 500
 MOST_CHARACTERS: Final = 20_000
@@ -340,9 +340,9 @@ def _unsafe_places(data: Any, at: Path, depth: int = 0) -> Iterator[Path]:
 
 
 def _unkept_values(data: Any, at: Path) -> Iterator[UserError]:
-    """What JSON can carry and no store can keep: half characters, and numbers out of all range."""
+    """What JSON can carry and nobody can keep or show: half and control characters, and numbers out of all range."""
     match data:
-        case str() if not is_whole(data):
+        case str() if not is_writable(data, in_lines=True):
             yield _flaw(Code.INVALID, "There are characters here that cannot be kept. Type the text again.", at)
         case int() | float() if not -LARGEST_NUMBER <= data <= LARGEST_NUMBER:
             limits = {"minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER}

@@ -91,11 +91,18 @@ def in_time(
 
 
 def phase_after(
-    phase: Phase | None, following: Phase, *, opens_at: datetime, closes_at: datetime, now: datetime
+    phase: Phase | None,
+    following: Phase,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    grace: timedelta,
+    now: datetime,
 ) -> Phase:
     """`following`, when the secretariat may move the round on to it at `now`.
 
-    Selection begins once the call has closed; a round can be cancelled until it is completed.
+    Selection begins once the call has closed and the `grace` promised to drafts has passed; a round can be cancelled
+    until it is completed.
 
     Raises:
         Refused: with WRONG_STATE, when it may not.
@@ -107,6 +114,12 @@ def phase_after(
             "A call that is {current} cannot be moved on to {following}.",
             current=status.value,
             following=following.value,
+        )
+    if following is Phase.IN_SELECTION and now < closes_at + grace:
+        raise refusal(
+            Code.WRONG_STATE,
+            "Drafts can still be handed in: selection begins {minutes} minutes after the deadline at the earliest.",
+            minutes=int(grace.total_seconds() // 60),
         )
     return following
 

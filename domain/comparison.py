@@ -2,18 +2,19 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 from typing import Final
 
 from domain.blocks import Block, plain_of_block
 
-MOST_WORDS: Final = 4_000
-"""Longer texts are compared as wholes between their common beginning and end: word by word is quadratic at worst."""
+MOST_EDITS: Final = 250
+"""Texts that are further apart, in words removed and added, are told apart as wholes: the work grows by the square."""
 
-_WORDS = re.compile(r"\s+|[^\s\w]|\w+")
+_WORDS = re.compile(r"\s*\w+|\s*[^\s\w]|\s+")
+"""A word, or a sign, with the blanks before it."""
 
 
 class ChangeKind(StrEnum):
@@ -76,36 +77,73 @@ class BlockChange:
 
 
 def spans(before: str, after: str) -> list[Span]:
-    """The difference between two texts, word by word."""
+    """The difference between two texts, word by word, between what they begin and end with in common."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    found: list[Span] = []
-    for tag, a1, a2, b1, b2 in _opcodes(old, new):
-        if tag == "equal":
-            found.append(Span(SpanKind.SAME, "".join(old[a1:a2])))
-            continue
-        if a1 < a2:
-            found.append(Span(SpanKind.REMOVED, "".join(old[a1:a2])))
-        if b1 < b2:
-            found.append(Span(SpanKind.ADDED, "".join(new[b1:b2])))
-    return found
-
-
-def _opcodes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    if len(old) + len(new) <= MOST_WORDS:
-        return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
-    whole = [
-        ("equal", 0, start, 0, start),
-        ("replace", start, len(old) - end, start, len(new) - end),
-        ("equal", len(old) - end, len(old), len(new) - end, len(new)),
-    ]
-    return [code for code in whole if code[1] < code[2] or code[3] < code[4]]
+    pieces = [(SpanKind.SAME, word) for word in old[:start]]
+    pieces += _difference(old[start : len(old) - end], new[start : len(new) - end])
+    pieces += [(SpanKind.SAME, word) for word in old[len(old) - end :]]
+    return [Span(kind, "".join(word for _, word in run)) for kind, run in groupby(pieces, lambda piece: piece[0])]
+
+
+Piece = tuple[SpanKind, str]
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
     """How many items both begin with."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _difference(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
+    """As few words removed and added as possible; all of them, when even that is more than `MOST_EDITS`."""
+    furthest = _furthest(old, new)
+    if furthest is None:
+        return [*((SpanKind.REMOVED, word) for word in old), *((SpanKind.ADDED, word) for word in new)]
+    return list(reversed(list(_walked_back(old, new, furthest))))
+
+
+def _furthest(old: Sequence[str], new: Sequence[str]) -> list[dict[int, int]] | None:
+    """For each number of edits, how far into `old` each diagonal reaches, until the end is reached (Myers, 1986)."""
+    reached: dict[int, int] = {1: 0}
+    steps: list[dict[int, int]] = []
+    for edits in range(min(len(old) + len(new), MOST_EDITS) + 1):
+        steps.append(dict(reached))
+        for diagonal in range(-edits, edits + 1, 2):
+            x = _next(reached, diagonal, edits)
+            while x < len(old) and x - diagonal < len(new) and old[x] == new[x - diagonal]:
+                x += 1
+            reached[diagonal] = x
+            if x >= len(old) and x - diagonal >= len(new):
+                return steps
+    return None
+
+
+def _next(reached: Mapping[int, int], diagonal: int, edits: int) -> int:
+    """Where one edit more leads to on a diagonal: a word of the new text, or one of the old."""
+    if _is_added(reached, diagonal, edits):
+        return reached[diagonal + 1]
+    return reached[diagonal - 1] + 1
+
+
+def _is_added(reached: Mapping[int, int], diagonal: int, edits: int) -> bool:
+    return diagonal == -edits or (diagonal != edits and reached[diagonal - 1] < reached[diagonal + 1])
+
+
+def _walked_back(old: Sequence[str], new: Sequence[str], steps: Sequence[Mapping[int, int]]) -> Iterator[Piece]:
+    """The words of the shortest way, from the last to the first."""
+    x, y = len(old), len(new)
+    for edits in range(len(steps) - 1, -1, -1):
+        diagonal = x - y
+        is_added = _is_added(steps[edits], diagonal, edits)
+        x_before = steps[edits][diagonal + 1] if is_added else steps[edits][diagonal - 1]
+        y_before = x_before - (diagonal + 1 if is_added else diagonal - 1)
+        while x > max(x_before, 0) and y > max(y_before, 0):
+            x, y = x - 1, y - 1
+            yield SpanKind.SAME, old[x]
+        if edits:
+            yield (SpanKind.ADDED, new[y_before]) if is_added else (SpanKind.REMOVED, old[x_before])
+        x, y = x_before, y_before
 
 
 def field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[FieldChange]:
@@ -155,7 +193,7 @@ def _change(
     return None
 
 
-def _longest_rising(places: Sequence[int], keys: Sequence[Hashable]) -> set[Hashable]:
+def _longest_rising(places: Sequence[int], keys: Sequence[str]) -> set[str]:
     """The keys of the longest run of places that rise from one to the next (patience sorting)."""
     tails: list[int] = []
     ends: list[int] = []
@@ -165,9 +203,9 @@ def _longest_rising(places: Sequence[int], keys: Sequence[Hashable]) -> set[Hash
         before.append(ends[length - 1] if length else None)
         tails[length : length + 1] = [place]
         ends[length : length + 1] = [i]
-    run: set[Hashable] = set()
-    i_: int | None = ends[-1] if ends else None
-    while i_ is not None:
-        run.add(keys[i_])
-        i_ = before[i_]
+    run: set[str] = set()
+    last = ends[-1] if ends else None
+    while last is not None:
+        run.add(keys[last])
+        last = before[last]
     return run

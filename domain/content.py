@@ -1,6 +1,6 @@
 """The life of what the secretariat publishes: meetings, programmes and calls, from draft to archive."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from domain.errors import Code, refusal
@@ -107,6 +107,11 @@ def actions_open(status: PublicationStatus, actor: Actor) -> tuple[ContentAction
 def may_approve(approver_id: str, last_editor_id: str) -> bool:
     """Whether the two are different people: whoever edited last does not approve (four eyes)."""
     return approver_id != last_editor_id
+
+
+def overtaken(fields: Collection[str], changed_at: Mapping[str, int], base: int) -> list[str]:
+    """Those of `fields` that were changed since version `base`, by the version at which each was changed last."""
+    return [field for field in fields if changed_at.get(field, 1) > base]
 
 
 def require_note(action: ContentAction, note: str | None) -> None:

@@ -60,6 +60,14 @@ class Refused(Exception):
         self.errors = errors
 
 
+class BadRequest(Exception):
+    """An argument that no person typed: the client's programmer reads this."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.msgid.format_map(message.values))
+        self.message = message
+
+
 def refusal(code: Code, msgid: str, *path: str, **values: object) -> Refused:
     """A refusal for one reason, ready to be raised."""
     return Refused(UserError(code, Message(msgid, values), path))

@@ -60,6 +60,9 @@ OPTION_KINDS: frozenset[FieldKind] = frozenset({FieldKind.CHOICE, FieldKind.CHOI
 UNDECISIVE_KINDS: frozenset[FieldKind] = frozenset({FieldKind.LANGUAGE_SKILL, FieldKind.FILE})
 """Nothing can be made to depend on the answer to these."""
 
+LONGEST: Mapping[FieldKind, int] = {FieldKind.EMAIL: 254, FieldKind.PHONE: 100, FieldKind.URL: 2_000}
+"""How many characters a finished answer has at most, by kind, where the question does not say."""
+
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,49}", re.ASCII)
 
 _LIMITS: Mapping[str, tuple[str, frozenset[FieldKind], float, float]] = {
@@ -111,6 +114,16 @@ class FormField(_Part):
     visible_when: FieldCondition | None = None
     asked_from: AskedFrom = AskedFrom.APPLICATION
     personal_data: bool = False
+
+    @property
+    def most_characters(self) -> int:
+        """How long a finished text may be: as said, or what its kind needs at most."""
+        return LONGEST.get(self.kind, MOST_CHARACTERS) if self.max_length is None else self.max_length
+
+    @property
+    def most_files(self) -> int:
+        """How many files answer the question: as said, or one."""
+        return 1 if self.max_files is None else self.max_files
 
     def is_asked_at(self, stage: AskedFrom) -> bool:
         """Whether the question belongs to `stage`; on acceptance all questions do."""
@@ -285,6 +298,13 @@ def _flaws_of_limits(field: FormField, at: Path) -> Iterator[UserError]:
     ):
         if lower is not None and upper is not None and lower > upper:
             yield _flaw(Code.OUT_OF_RANGE, "The upper limit lies below the lower one.", (*at, name))
+    if field.kind in LONGEST and field.max_length is None and (field.min_length or 0) > field.most_characters:
+        yield _flaw(
+            Code.OUT_OF_RANGE,
+            "An answer of this kind has at most {maximum} characters.",
+            (*at, "minLength"),
+            maximum=field.most_characters,
+        )
 
 
 def _flaws_of_condition(

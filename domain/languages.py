@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
-from itertools import takewhile
-from typing import Final, Literal
+from typing import Final
 
-from babel.core import get_global
 from pydantic import BaseModel, ConfigDict
+
+from domain.errors import BadRequest, Message
 
 Localized = dict[str, str]
 """One text in several languages: locale → text."""
@@ -25,7 +25,6 @@ _TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST_TAG: Final = 35
-_RIGHT_TO_LEFT: Final = frozenset({"Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"})
 
 
 class TranslationState(StrEnum):
@@ -45,7 +44,11 @@ class TranslationOrigin(StrEnum):
 
 
 class TranslationRecord(BaseModel):
-    """What is known about one translation; `of_version` is the version of the English that it translates."""
+    """What is known about one translation.
+
+    `of_version` is the version of the English that it translates; `translated` tells one wording of each text of that
+    English from another, by the text's path.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -53,6 +56,7 @@ class TranslationRecord(BaseModel):
     origin: TranslationOrigin = TranslationOrigin.HUMAN
     updated_at: datetime | None = None
     of_version: int
+    translated: dict[str, str] = {}
 
 
 def is_locale(tag: str) -> bool:
@@ -100,32 +104,28 @@ def fallbacks(asked: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*tried, DEFAULT_LOCALE)))
 
 
+def asked_locale(asked: str | None) -> str | None:
+    """The language that a reader asked for, in the customary case; None when they asked for none.
+
+    Raises:
+        BadRequest: for what is no language tag, rather than to serve another language without a word.
+    """
+    if asked is None:
+        return None
+    if not is_locale(asked):
+        raise BadRequest(Message("This is not a language tag."))
+    return canonical(asked)
+
+
 def chosen_locale(asked: str | None, published: Collection[str]) -> str:
     """The one language that an entity is served in: the first of the fallbacks that is `published`, or any.
 
     "Any" is the first by alphabet, so that two readers get the same; English when nothing is published.
+
+    Raises:
+        BadRequest: when what was asked for is no language tag.
     """
-    for locale in fallbacks(asked):
+    for locale in fallbacks(asked_locale(asked)):
         if locale in published:
             return locale
     return min(published, default=DEFAULT_LOCALE)
-
-
-def direction(locale: str) -> Literal["ltr", "rtl"]:
-    """Which way `locale` is written. The script decides: `ug` and `kk-CN` run right to left, `ug-Cyrl` does not."""
-    return "rtl" if _script_of(locale) in _RIGHT_TO_LEFT else "ltr"
-
-
-def _script_of(locale: str) -> str:
-    """The script that `locale` names, or the one it is most likely written in by CLDR; "" when none is known."""
-    language, *others = _before_extensions(canonical(locale).split("-"))
-    script = next((subtag for subtag in others if len(subtag) == 4 and subtag.isalpha()), None)
-    region = next((subtag for subtag in others if len(subtag) == 2), None)
-    likely = get_global("likely_subtags")
-    full = likely.get(f"{language}_{region}") or likely.get(language) or ""
-    return script or full.partition("_")[2].partition("_")[0]
-
-
-def _before_extensions(subtags: list[str]) -> list[str]:
-    # What follows a singleton looks like a script or a region, but is none: `ar-u-nu-latn` is about digits.
-    return list(takewhile(lambda subtag: len(subtag) > 1, subtags))

@@ -9,7 +9,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from domain.errors import Message
+from domain.errors import Code, Message
 
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
@@ -39,12 +39,20 @@ _CLEANER = nh3.Cleaner(
     url_relative="deny",
 )
 
+_CONTROLS: Final = frozenset({"Cc", "Zl", "Zp"})
+
 _FLAWS: dict[str, Message] = {
     "html_block": Message("HTML is not possible here: write Markdown."),
     "html_inline": Message("HTML is not possible here: write Markdown."),
     "image": Message("A picture goes into a block of its own."),
     "heading_open": Message("A heading goes into a block of its own."),
 }
+
+
+def camel_case(name: str) -> str:
+    """The word of the contract for one of ours: `starts_on` is `startsOn`."""
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
 
 
 def nfc(text: str) -> str:
@@ -55,6 +63,33 @@ def nfc(text: str) -> str:
 def is_whole(text: str) -> bool:
     """Whether `text` is proper Unicode: JSON can carry half a character, no store can."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def is_seen(text: str) -> bool:
+    """Whether there is anything in `text` that a reader sees."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+
+
+def is_writable(text: str, *, in_lines: bool = False) -> bool:
+    """Whether people can have written `text`: without control characters, and in one line unless `in_lines`."""
+    allowed = "\t\r\n\u2028\u2029" if in_lines else ""
+    return not any(
+        unicodedata.category(character) in _CONTROLS for character in text if character not in allowed
+    ) and is_whole(text)
+
+
+def tidy(text: str) -> str:
+    """What is kept of a `text` that a person typed: composed, without blanks around it; nothing if nobody sees it."""
+    return nfc(text).strip() if is_seen(text) else ""
+
+
+def flaw_in_line(text: str, *, longest: int, in_lines: bool = False) -> tuple[Code, Message] | None:
+    """Why a tidy `text` cannot be kept, or None when it can. `in_lines`: it may have more than one line."""
+    if len(text) > longest:
+        return Code.TOO_LONG, Message("At most {maximum} characters fit here.", {"maximum": longest})
+    if not is_writable(text, in_lines=in_lines):
+        return Code.INVALID, Message("There are characters here that cannot be kept. Type the text again.")
+    return None
 
 
 def html_of(markdown: str) -> str:
@@ -88,3 +123,15 @@ def _flaws(tokens: Iterable[Token]) -> Iterator[Message]:
         if token.type == "link_open" and not is_safe_link(str(token.attrGet("href"))):
             yield Message("A link begins with https://, http:// or mailto:.")
         yield from _flaws(token.children or ())
+
+
+def links_in(markdown: str) -> list[str]:
+    """Every address that `markdown` links to, in the order of the text."""
+    return list(_links_of(_READER.parse(markdown)))
+
+
+def _links_of(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "link_open":
+            yield str(token.attrGet("href"))
+        yield from _links_of(token.children or ())

@@ -4,13 +4,13 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
+import locales
 from adapters import clock
 from auth import sessions
-from locales import LANGUAGES
+from gateway.cookies import SessionCookie
 from resolvers.context import Context
 from settings import Settings
 
-COOKIE = "kurultai_session"
 BROWSER_HEADER = "x-kurultai-request"
 """A page's script sends it, with any value; another site's cannot without being asked first (a CORS preflight)."""
 
@@ -19,7 +19,7 @@ async def context_of(
     request: HTTPConnection, settings: Settings, *, locale: str | None = None, cookie_acts: bool
 ) -> Context:
     """The context of a request. `cookie_acts` says whether a session cookie counts here."""
-    token = bearer_of(request) or (request.cookies.get(COOKIE) if cookie_acts else None)
+    token = bearer_of(request) or (SessionCookie.of(settings).token_in(request) if cookie_acts else None)
     account = await sessions.account_of(token)
     return Context(
         settings=settings,
@@ -28,6 +28,7 @@ async def context_of(
         viewer=await sessions.viewer_of(account),
         account=account,
         token=token,
+        client=request.client.host if request.client else "",
     )
 
 
@@ -50,12 +51,5 @@ def is_own_origin(origin: str, request: HTTPConnection, settings: Settings) -> b
 
 
 def asked_language(request: HTTPConnection) -> str:
-    """The first language of `Accept-Language` that we speak to people in; English without one."""
-    wanted = []
-    for part in request.headers.get("accept-language", "")[:500].split(","):
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            wanted.append((-float(quality or 1), tag.split("-")[0].lower()))
-        except ValueError:
-            continue
-    return next((tag for _, tag in sorted(wanted) if tag in LANGUAGES), "en")
+    """The language of the interface that the client likes best."""
+    return locales.asked_language(request.headers.get("accept-language", ""))

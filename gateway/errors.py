@@ -5,14 +5,15 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from domain.errors import Message
+from domain.errors import BadRequest, Message
 from gateway import metrics
 from locales import translate
 from resolvers.context import Context
-from resolvers.paging import BadRequest
 from schema.gate import AccessDenied
 
 MASKED = Message("Something went wrong on our side. Nothing of what you sent was lost on yours; please try again.")
+
+BROKEN_OFF = Message("This took too long and was broken off. Ask for less at once, or try again.")
 
 log = structlog.get_logger()
 
@@ -40,6 +41,14 @@ def masked(locale: str, request_id: str) -> dict[str, Any]:
     """What clients read of a mistake on our side: the request's id, by which we find it in the logs."""
     message = translate(locale, MASKED.msgid, MASKED.values)
     return {"message": message, "extensions": {"code": "INTERNAL", "requestId": request_id}}
+
+
+def broken_off(locale: str, request_id: str) -> dict[str, Any]:
+    """What clients read of a request that ran into the deadline. It is logged and counted: often it is our doing."""
+    metrics.BROKEN_OFF.inc()
+    log.warning("graphql.broken_off", request=request_id)
+    message = translate(locale, BROKEN_OFF.msgid, BROKEN_OFF.values)
+    return {"message": message, "extensions": {"code": "COST_EXCEEDED", "requestId": request_id}}
 
 
 def _said(message: Message, context: Context) -> str:

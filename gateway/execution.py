@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from gateway import guard
-from gateway.errors import told
+from gateway.errors import broken_off, told
 from resolvers.context import Context
 from schema.root import schema
 
@@ -72,8 +72,11 @@ async def answer(
     if ready.operation_type(operation_name) is None:
         error = GraphQLError("Give the `operationName` of one of the document's operations.")
         return Answer({"errors": [told(error, context, request_id)]}, was_executed=False)
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        result = await _execute(ready.document, variables, context, operation_name)
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            result = await _execute(ready.document, variables, context, operation_name)
+    except TimeoutError:
+        return Answer({"data": None, "errors": [broken_off(context.locale, request_id)]}, was_executed=True)
     errors = [told(error, context, request_id) for error in result.errors or ()]
     if result.data is None and not any(error.path for error in result.errors or ()):
         # The variables did not fit: nothing ran, and the answer has no `data`.

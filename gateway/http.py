@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway import execution, explorer
-from gateway.context import COOKIE, context_of, is_own_browser
-from gateway.reading import GraphQLRequest, read
+from gateway.context import context_of, is_own_browser
+from gateway.cookies import SessionCookie
+from gateway.reading import READING, GraphQLRequest, read
 from resolvers.context import Context
 from settings import Settings
 
@@ -21,7 +22,7 @@ PLAIN_JSON: Final = "application/json"
 async def graphql(request: Request) -> Response:
     """Answer one GraphQL request."""
     settings: Settings = request.app.state.settings
-    if request.method == "GET" and _wants_page(request):
+    if request.method in READING and _wants_page(request):
         return explorer.page()
     media_type = _negotiated(request)
     try:
@@ -59,7 +60,7 @@ def _negotiated(request: Request) -> str:
 
 
 def _only_queries_by_get(request: Request, asked: GraphQLRequest) -> None:
-    if request.method != "GET":
+    if request.method not in READING:
         return
     operation = execution.prepared(asked.query).operation_type(asked.operation_name)
     if operation is not None and operation is not OperationType.QUERY:
@@ -86,12 +87,4 @@ def _json(body: Any, status: int, media_type: str, headers: Any = None) -> Respo
 
 def _set_cookie(response: Response, context: Context, settings: Settings) -> None:
     if context.opened is not None:
-        token, expires_at = context.opened
-        response.set_cookie(
-            COOKIE,
-            token,
-            max_age=int((expires_at - context.now).total_seconds()),
-            httponly=True,
-            samesite="lax",
-            secure=settings.base_url.startswith("https://"),
-        )
+        SessionCookie.of(settings).keep(response, *context.opened)

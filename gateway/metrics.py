@@ -8,6 +8,8 @@ REQUESTS = Counter("kurultai_http_requests_total", "Requests answered.", ["metho
 SECONDS = Histogram("kurultai_http_request_seconds", "Time to answer a request.", ["method"])
 MASKED_ERRORS = Counter("kurultai_masked_errors_total", "Errors that clients were not told of.")
 
+BROKEN_OFF = Counter("kurultai_broken_off_total", "GraphQL requests that ran into the deadline.")
+
 
 async def metrics(request: Request) -> Response:
     """All counts so far."""

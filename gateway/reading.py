@@ -7,11 +7,11 @@ import orjson
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.types import Message
 
 from settings import Settings
 
 MAX_FILES: Final = 10
+READING: Final = frozenset({"GET", "HEAD"})
 JSON_TYPE: Final = "application/json"
 FORM_TYPE: Final = "multipart/form-data"
 
@@ -31,7 +31,7 @@ async def read(request: Request, settings: Settings) -> GraphQLRequest:
     Raises:
         HTTPException: 400 for what is no request, 413 for one too large, 415 for another media type.
     """
-    if request.method == "GET":
+    if request.method in READING:
         return _of_query(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == JSON_TYPE:
@@ -60,7 +60,6 @@ def _of_json(body: bytes) -> GraphQLRequest:
 
 async def _of_form(request: Request, settings: Settings) -> GraphQLRequest:
     """A form after the GraphQL multipart request specification: `operations`, `map`, then the files."""
-    request._receive = _limited(request, settings.max_upload_bytes + settings.max_body_bytes)
     form = await request.form(max_files=MAX_FILES, max_fields=2, max_part_size=settings.max_body_bytes)
     try:
         return _with_files(form)
@@ -118,17 +117,3 @@ async def _body(request: Request, limit: int) -> bytes:
         if len(body) > limit:
             raise HTTPException(413, f"A request has at most {limit} bytes.")
     return bytes(body)
-
-
-def _limited(request: Request, limit: int) -> Any:
-    received, receive_whole = 0, request.receive
-
-    async def receive() -> Message:
-        nonlocal received
-        message = await receive_whole()
-        received += len(message.get("body", b""))
-        if received > limit:
-            raise HTTPException(413, f"A request with files has at most {limit} bytes.")
-        return message
-
-    return receive

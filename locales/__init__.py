@@ -15,6 +15,7 @@ LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "tr": "Türkçe", "ky": 
 """The languages of the interface, each by its own name."""
 
 _HERE: Final = Path(__file__).parent
+_LONGEST_HEADER: Final = 500
 
 
 def translate(locale: str, msgid: str, values: Mapping[str, object]) -> str:
@@ -27,6 +28,19 @@ def language_of(locale: str) -> str:
     """The language of the interface that a reader of `locale` is spoken to in; English for those we do not speak."""
     language = locale.split("-")[0]
     return language if language in LANGUAGES else "en"
+
+
+def asked_language(accepted: str) -> str:
+    """The language of the interface that an `Accept-Language` header likes best of ours; English without one."""
+    wanted = []
+    for part in accepted[:_LONGEST_HEADER].split(","):
+        tag, _, quality = part.replace(" ", "").partition(";q=")
+        try:
+            wanted.append((float(quality or 1), tag.split("-")[0].lower()))
+        except ValueError:
+            continue
+    liked = [tag for weight, tag in sorted(wanted, key=lambda one: -one[0]) if weight > 0]
+    return next((tag for tag in liked if tag in LANGUAGES), "en")
 
 
 @cache

@@ -34,7 +34,7 @@ class Account(Stored):
 
 
 class SignInCode(Stored):
-    """The code sent to an address, hashed; `requested` counts those of the running hour."""
+    """The code sent to an address, hashed. `requested` and `tried` count codes and tries of the running hour."""
 
     email_key: str
     code_hash: str
@@ -42,6 +42,7 @@ class SignInCode(Stored):
     expires_at: datetime
     tries: int = 0
     requested: int = 1
+    tried: int = 0
     window_ends_at: datetime
 
     class Settings:
@@ -50,6 +51,18 @@ class SignInCode(Stored):
             Index("email_key", unique=True),
             Index("window_ends_at", expireAfterSeconds=3600),
         ]
+
+
+class SignInClient(Stored):
+    """How many codes a client asked for in the running hour; `client` is its network address, kept no longer."""
+
+    client: str
+    requested: int = 1
+    window_ends_at: datetime
+
+    class Settings:
+        name = "sign_in_clients"
+        indexes: ClassVar = [Index("client", unique=True), Index("window_ends_at", expireAfterSeconds=0)]
 
 
 class Session(Stored):

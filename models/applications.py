@@ -1,6 +1,6 @@
 """Applications: one person's answers to one call, where they stand, and how they got there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -133,6 +133,12 @@ class Application(Traced):
         """What `actor` can do now."""
         return actions_open(self.state, actor)
 
+    @property
+    def held_files(self) -> frozenset[Id]:
+        """The files that it refers to: those attached, and those received, which stay although they were detached."""
+        received = self.submission.attachments if self.submission else []
+        return frozenset(attachment.file for attachment in [*self.attachments, *received])
+
     def complete_answers(self) -> dict[str, Any]:
         """The answers with those of file fields among them: the ids of the files attached."""
         files: dict[str, list[str]] = {}
@@ -147,7 +153,11 @@ class Application(Traced):
             Refused: WRONG_STATE, when answers can no longer be changed.
         """
         self._require_writable()
-        objections = [*self._closed_fields(changes), *objections_to(changes, form, complete=False, stage=self.stage)]
+        objections = [
+            *self._closed_fields(changes),
+            *objections_to(changes, form, complete=False, stage=self.stage),
+            *self._unknown_files(changes, form),
+        ]
         refused = {objection.path[1] for objection in objections if len(objection.path) > 1}
         for field, value in changes.items():
             if field not in refused:
@@ -155,8 +165,8 @@ class Application(Traced):
         self.saved_at = at
         return objections
 
-    def attach(self, field: str, file: File, form: Form, *, at: datetime) -> None:
-        """Add a file to the answer of a file field.
+    def attach(self, field: str, file: File, form: Form, *, at: datetime) -> bool:
+        """Add a file to the answer of a file field, and say whether that changed anything: the same again does not.
 
         Raises:
             Refused: NOT_FOUND, when there is no such file field; OUT_OF_RANGE, when it is full; WRONG_STATE.
@@ -166,11 +176,18 @@ class Application(Traced):
         if objections := self._closed_fields({field: None}):
             raise Refused(*objections)
         attached = [attachment for attachment in self.attachments if attachment.field == field]
-        maximum = definition.max_files or 1
+        if file.sha256 in [attachment.sha256 for attachment in attached]:
+            return False
+        maximum = definition.most_files
         if len(attached) >= maximum:
             raise refusal(Code.OUT_OF_RANGE, "No more files fit here: the limit is {maximum}.", "file", maximum=maximum)
         self.attachments.append(Attachment(field=field, file=file.id, sha256=file.sha256))
         self.saved_at = at
+        return True
+
+    def has_changes(self, form: Form) -> bool:
+        """Whether handing it in now would hand in something else than what was received last."""
+        return self.submission is not None and without_hidden(self.complete_answers(), form) != self.submission.answers
 
     def ready(self, form: Form) -> "Ready":
         """What handing it in now would come to: checked first, so that no number is taken for what is turned down.
@@ -229,6 +246,16 @@ class Application(Traced):
             for field in changes
             if field not in self.reopened_fields
         ]
+
+    def _unknown_files(self, changes: Mapping[str, Any], form: Form) -> Iterator[UserError]:
+        attached = {(attachment.field, str(attachment.file)) for attachment in self.attachments}
+        for field, value in changes.items():
+            definition = form.field(field)
+            if definition is not None and definition.kind is FieldKind.FILE and isinstance(value, list):
+                for place, file in enumerate(value):
+                    if isinstance(file, str) and (field, file) not in attached:
+                        message = Message("This file is not attached here.")
+                        yield UserError(Code.NOT_FOUND, message, ("answers", field, str(place)))
 
     def _answer(self, field: str, value: Any, form: Form) -> None:
         definition = form.field(field)

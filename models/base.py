@@ -155,6 +155,13 @@ class Traced(Stored):
         """Owe a document that must be stored together with this one: an audit event, a mail."""
         self._follows.append(document)
 
+    def forget_what_follows(self) -> None:
+        """Owe nothing: for a copy, whose original owes it."""
+        self._follows = []
+
+    async def after_saving(self) -> None:
+        """What else must be true as soon as this is stored. Runs inside the same transaction."""
+
     async def add(self) -> Self:
         """Store this as new, with everything owed, or nothing of it.
 
@@ -203,6 +210,7 @@ class Traced(Stored):
     async def _add_what_follows(self) -> None:
         for document in self._follows:
             await document.add()
+        await self.after_saving()
 
 
 def conflict() -> Refused:

@@ -7,8 +7,18 @@ from adapters.database import Index
 from domain.calls import CallStatus, Phase, call_status
 from domain.content import ContentType
 from domain.forms import Form
-from models.base import Id, Stored
+from domain.languages import Localized
+from models.base import Embedded, Id, Stored
 from models.content import Content, Place
+
+
+class Criterion(Embedded):
+    """What applications are scored by: points from 0 to `maximum`, counted `weight` times."""
+
+    key: str
+    label: Localized
+    maximum: int
+    weight: float = 1.0
 
 
 class Call(Content):
@@ -26,6 +36,8 @@ class Call(Content):
     seats: int | None = None
     seats_per_country: int | None = None
     offer_days: int = 14
+    criteria: list[Criterion] = []
+    begun_from: str | None = None
     form_version: int = 1
 
     class Settings:
@@ -34,6 +46,7 @@ class Call(Content):
             *Content.indexes_of_content,
             Index([("edition", 1), ("closes_at", -1), ("item_id", -1)], name="public_in_order"),
             Index([("programme", 1), ("edition", 1), ("closes_at", -1), ("item_id", -1)], name="of_programme"),
+            Index("begun_from", name="of_action_item", partialFilterExpression={"begun_from": {"$type": "string"}}),
         ]
 
     def status_at(self, now: datetime, round_: "Round | None") -> CallStatus:

@@ -1,191 +1,153 @@
-"""Content: what the secretariat publishes, in editions of one shape.
+"""Content on its way to the public: published in immutable numbered revisions, scheduled, and withdrawn.
 
-An item has one WORKING edition, which people edit, and any number of published revisions, which never change. One of
-these is CURRENT: it is what the public reads, and public queries select no other. Publishing copies the working
-edition; comparing, citing and restoring are then plain reads of the same class.
+Publishing copies the working edition. What the public reads, finds and follows changes in the same transaction.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Self
 
-from adapters.database import Index, in_transaction
-from domain.blocks import Block
-from domain.content import ContentAction, PublicationStatus, state_after
-from domain.languages import Localized, TranslationRecord, TranslationState
-from models.audit import AuditEvent
-from models.base import Embedded, Filter, Id, new_id
+from domain.blocks import files_in
+from domain.canonical import sha256_of
+from domain.changes import ChangeKind
+from domain.content import ContentAction, PublicationStatus, require_note, state_after
+from domain.languages import DEFAULT_LOCALE, TranslationRecord, TranslationState
+from domain.moderation import OF_STATUS, Waiting
+from models.base import Id, new_id
+from models.changes import Change
+from models.editing import Blocks, ContentAct, Desk, Edited, Edition, Place
+from models.files import File
+from models.moderation import ModerationItem
 from models.search import Searchable, SearchEntry
+from models.texts import bodies_in
 
-Blocks = dict[str, list[Block]]
-"""Blocks by locale."""
-
-
-class Edition(StrEnum):
-    """Which of an item's editions this is."""
-
-    WORKING = "WORKING"
-    CURRENT = "CURRENT"
-    PAST = "PAST"
+__all__ = ["Blocks", "Content", "ContentAct", "Desk", "Edition", "Place"]
 
 
-class Place(Embedded):
-    """Where something takes place; `time_zone` is an IANA name."""
+class Content(Edited):
+    """One edition of an item, with the acts that change what the public reads."""
 
-    name: Localized = {}
-    city: Localized = {}
-    country: str | None = None
-    time_zone: str
-    online_url: str | None = None
+    def schedule(self, publish_at: datetime, *, by: Id, at: datetime, note: str | None = None) -> None:
+        """Have this approved edition published at a later time. The note is its revision's, as if published now.
 
-
-_OF_THE_EDITION = {
-    *("id", "edition", "version", "status", "revision", "revision_note", "sha256"),
-    *("published_at", "updated_at", "last_editor_id"),
-}
-"""What belongs to an edition rather than to what it says; not part of a revision's hash."""
-
-
-class Content(Searchable):
-    """One edition of an item. `id` names the edition; `item_id` the item, through all its editions."""
-
-    item_id: Id
-    edition: Edition = Edition.WORKING
-    slug: str
-    title: Localized
-    summary: Localized = {}
-    body: Blocks = {}
-    translations: dict[str, TranslationRecord] = {}
-    status: PublicationStatus = PublicationStatus.DRAFT
-    last_editor_id: Id | None = None
-    revision: int | None = None
-    revision_note: str | None = None
-    sha256: str | None = None
-    published_at: datetime | None = None
-    updated_at: datetime
-
-    indexes_of_content: ClassVar = [
-        Index(
-            [("item_id", 1), ("edition", 1)],
-            unique=True,
-            name="one_working_edition",
-            partialFilterExpression={"edition": "WORKING"},
-        ),
-        Index(
-            [("item_id", 1), ("edition", 1)],
-            unique=True,
-            name="one_current_edition",
-            partialFilterExpression={"edition": "CURRENT"},
-        ),
-        Index(
-            [("slug", 1), ("edition", 1)],
-            unique=True,
-            name="slug_of_working",
-            partialFilterExpression={"edition": "WORKING"},
-        ),
-        Index([("slug", 1), ("revision", 1)], name="slug_and_revision"),
-        Index([("item_id", 1), ("revision", -1)], name="revisions_of_item"),
-    ]
-
-    @property
-    def node_key(self) -> object:
-        """What its global id names it by: the item, whichever edition this is."""
-        return self.item_id
-
-    @property
-    def search_key(self) -> Id:
-        """What its entry in the search index is kept under: the item."""
-        return self.item_id
-
-    @property
-    def sorted_at(self) -> datetime:
-        """Among several hits, the one that was published last is the newest."""
-        return self.published_at or self.updated_at
-
-    @classmethod
-    def public(cls, keys: Sequence[Id]) -> Filter:
-        """The condition that finds the public editions of these items."""
-        return {"item_id": {"$in": list(keys)}, "edition": Edition.CURRENT.value}
-
-    @property
-    def locales(self) -> frozenset[str]:
-        """The languages that it can be served in: those whose translation is published.
-
-        A translation that fell behind is not served; a working edition is served in whatever it has.
+        Raises:
+            Refused: WRONG_STATE.
         """
-        if self.edition is Edition.WORKING:
-            return frozenset(self.title)
-        return frozenset(
-            locale for locale, record in self.translations.items() if record.state is TranslationState.PUBLISHED
-        )
+        self.move(ContentAction.PUBLISH, at, scheduled=True)
+        self.working_desk.publish_at, self.working_desk.publish_note = publish_at, note
+        self.trace("SCHEDULE", by=by, at=at, note=note, publishAt=publish_at.isoformat())
 
-    def said(self) -> Mapping[str, Any]:
-        """What this edition says, in plain JSON values: the canonical form that its hash is taken of."""
-        said: dict[str, Any] = self.model_dump(mode="json", exclude=_OF_THE_EDITION)
-        return said
+    def discard(self, *, by: Id, at: datetime, note: str | None) -> None:
+        """Put the working edition into the trash. What was to be published by the clock no longer is."""
+        if self.status is PublicationStatus.SCHEDULED:
+            self.move(ContentAction.EDIT, at)
+        self.working_desk.trashed_at = at
+        self.trace("DELETE", by=by, at=at, note=note)
 
-    @classmethod
-    async def current(cls, where: Filter) -> Self | None:
-        """The public edition that fits, or None."""
-        return await cls.one({**where, "edition": Edition.CURRENT})
-
-    @classmethod
-    async def working(cls, where: Filter) -> Self | None:
-        """The working edition that fits, or None. For those who write."""
-        return await cls.one({**where, "edition": Edition.WORKING})
-
-    @classmethod
-    async def at_revision(cls, slug: str, number: int) -> Self | None:
-        """The published revision `number` of the item that is public under `slug`, or None."""
-        public = await cls.current({"slug": slug})
-        return public and await cls.one({"item_id": public.item_id, "revision": number})
-
-    async def publish(self, *, by: Id | None, at: datetime, note: str | None = None) -> Self:
+    async def publish(
+        self,
+        *,
+        by: Id | None,
+        at: datetime,
+        note: str | None = None,
+        action: ContentAction = ContentAction.PUBLISH,
+    ) -> Self:
         """Make this approved working edition the public one, as a new immutable revision, and give that back.
 
         Raises:
             Refused: WRONG_STATE, when it is not approved; CONFLICT, when it changed since it was read.
         """
-        return await in_transaction(lambda: self._publish(by=by, at=at, note=note))
+        return await self.atomically(lambda: self._publish(action, by=by, at=at, note=note))
 
-    async def _publish(self, *, by: Id | None, at: datetime, note: str | None) -> Self:
-        self.status = state_after(self.status, ContentAction.PUBLISH)
+    async def _publish(self, action: ContentAction, *, by: Id | None, at: datetime, note: str | None) -> Self:
+        note = note or self.working_desk.publish_note
+        self.move(action, at)
         last = await self.one({"item_id": self.item_id, "revision": {"$ne": None}}, sort=[("revision", -1)])
+        number = 1 if last is None else (last.revision or 0) + 1
+        was_public = last is not None and last.edition is Edition.CURRENT
         self.published_at = self.updated_at = at
+        self._publish_english(at)
+        self.trace(action, by=by, at=at, note=note, revision=number)
         await self.save_as_of(self.version)
-        await self.change(
-            {"item_id": self.item_id, "edition": Edition.CURRENT}, {"$set": {"edition": Edition.PAST.value}}
-        )
-        revision: Self = self.model_copy(
-            deep=True,
-            update={
-                "id": new_id(),
-                "edition": Edition.CURRENT,
-                "revision": 1 if last is None else (last.revision or 0) + 1,
-                "revision_note": note,
-            },
-        )
-        revision.sha256 = sha256_of(revision.said())
-        await revision.add()
-        await AuditEvent.note(
-            ContentAction.PUBLISH, by=by, at=at, about=self.item_id, details={"revision": revision.revision}
-        )
-        await revision.after_publishing()
+        await self.change({"item_id": self.item_id, "edition": Edition.CURRENT}, {"$set": {"edition": Edition.PAST}})
+        revision = await self._as_revision(number, note).add()
+        await self._show_files(revision, come_back=last is not None and not was_public)
+        kind = ChangeKind.UPDATED if was_public else ChangeKind.PUBLISHED
+        await Change.note(kind, self.content_type, self.item_id, at=at, slug=self.slug, revision=number)
+        await revision.after_publishing(at)
         return revision
 
-    async def after_publishing(self) -> None:
+    def _publish_english(self, at: datetime) -> None:
+        """The English goes out with its item: it is what the translations are of."""
+        known = self.translations.get(DEFAULT_LOCALE)
+        if self.title.get(DEFAULT_LOCALE) and (known is None or known.state is not TranslationState.PUBLISHED):
+            self.translations[DEFAULT_LOCALE] = TranslationRecord(
+                state=TranslationState.PUBLISHED, updated_at=at, of_version=self.version
+            )
+
+    def _as_revision(self, number: int, note: str | None) -> Self:
+        edition = {"id": new_id(), "edition": Edition.CURRENT, "desk": None, "revision": number, "revision_note": note}
+        revision: Self = self.model_copy(deep=True, update=edition)
+        revision.forget_what_follows()
+        revision.sha256 = sha256_of(revision.said())
+        return revision
+
+    async def _show_files(self, revision: Self, *, come_back: bool) -> None:
+        """Let the files of the new revision be read; of an item that comes back, those of all that can be cited."""
+        cited = await self.many({"item_id": self.item_id, "revision": {"$ne": None}}) if come_back else [revision]
+        await File.show([file for one in cited for file in one.files()], by=self.item_id)
+
+    def files(self) -> list[Id]:
+        """Every file that it shows or offers in the languages that it is served in."""
+        bodies = [blocks for locale in self.locales for blocks in bodies_in(self, locale).values()]
+        found = {file for blocks in bodies for file in files_in(blocks)}
+        return [Id(file) for file in sorted(found) if Id.is_valid(file)]
+
+    async def withdraw(self, action: ContentAction, *, by: Id, at: datetime, note: str | None) -> None:
+        """Take the public edition from the public: UNPUBLISH, or ARCHIVE for good. What is being written stays.
+
+        Raises:
+            Refused: WRONG_STATE, when nothing is public; REQUIRED, without the note that the act needs; CONFLICT.
+        """
+        require_note(action, note)
+        await self.atomically(lambda: self._withdraw(action, by=by, at=at, note=note))
+
+    async def _withdraw(self, action: ContentAction, *, by: Id, at: datetime, note: str | None) -> None:
+        public = await self.current({"item_id": self.item_id})
+        status = state_after(PublicationStatus.PUBLISHED if public else self.status, action)
+        if action is ContentAction.ARCHIVE or self.status is PublicationStatus.PUBLISHED:
+            self.status, self.working_desk.since, self.working_desk.publish_at = status, at, None
+        self.updated_at = at
+        self.trace(action, by=by, at=at, note=note)
+        await self.save_as_of(self.version)
+        if public is not None:
+            await self.change({"_id": public.id}, {"$set": {"edition": Edition.PAST}})
+            await File.hide(by=self.item_id)
+            await public.after_withdrawing(at)
+        if public is not None or action is ContentAction.ARCHIVE:
+            kind = ChangeKind.DELETED if action is ContentAction.ARCHIVE else ChangeKind.UNPUBLISHED
+            await Change.note(kind, self.content_type, self.item_id, at=at, slug=self.slug)
+
+    async def after_publishing(self, at: datetime) -> None:
         """What else must be true as soon as this revision is public. Runs inside the publishing transaction."""
         await SearchEntry.enter(self.item_id, await self.findable())
+
+    async def after_withdrawing(self, at: datetime) -> None:
+        """What else must be true as soon as this revision is public no more. Runs inside that transaction."""
+        await SearchEntry.withdraw(self.item_id)
 
     async def findable(self) -> list[Searchable]:
         """What the public finds once this edition is public."""
         return [self]
 
-
-def sha256_of(value: Mapping[str, Any]) -> str:
-    """The hash of a JSON value's canonical form: keys sorted, no spaces, UTF-8."""
-    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    async def after_saving(self) -> None:
+        """Let a working edition wait in the moderation queue where its status says so, and nowhere else."""
+        if self.edition is not Edition.WORKING:
+            return
+        if self.working_desk.trashed_at is not None:
+            await ModerationItem.settle(self.item_id, *Waiting)
+            return
+        waiting = OF_STATUS.get(self.status)
+        await ModerationItem.settle(self.item_id, *(one for one in OF_STATUS.values() if one is not waiting))
+        if waiting is not None:
+            since = self.working_desk.since
+            await ModerationItem.wait(type(self).__name__, self.item_id, waiting, since=since)

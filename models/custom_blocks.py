@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from adapters.database import Index
 from domain.languages import Localized
-from models.base import Stored
+from models.base import Multilingual, Stored
 
 
-class CustomBlockType(Stored):
+class CustomBlockType(Stored, Multilingual):
     """A custom kind of block: its data must fit `json_schema` (JSON Schema 2020-12).
 
     The schema is kept as text, because its keys may begin with `$`.
@@ -21,6 +21,11 @@ class CustomBlockType(Stored):
     class Settings:
         name = "custom_block_types"
         indexes: ClassVar = [Index("type", unique=True)]
+
+    @property
+    def locales(self) -> frozenset[str]:
+        """The languages it can be served in."""
+        return frozenset(self.title)
 
     @classmethod
     async def schemas(cls) -> dict[str, dict[str, Any]]:

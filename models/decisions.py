@@ -58,6 +58,12 @@ class FollowUpReport(Stored, Multilingual):
         """The languages it can be served in."""
         return frozenset(self.text)
 
+    @classmethod
+    async def statuses_in(cls, meeting: Id) -> dict[tuple[str, str], FollowUpStatus]:
+        """What was reported last of each action item of a meeting, by its decision's reference and its own key."""
+        reports = await cls.many({"decision": {"$regex": f"^{meeting}[.]"}}, sort=[("reported_at", 1), ("_id", 1)])
+        return {(report.decision, report.action_item): report.status for report in reports}
+
 
 class Decision(Searchable):
     """A decision in the register. `key` is unique in its meeting; `position` is where it stands there."""
@@ -111,6 +117,11 @@ class Decision(Searchable):
         """What it says in a language: its text, and then what must follow from it."""
         to_do = tuple(item.title.get(locale, "") for item in self.action_items)
         return Texts(summary=self.text.get(locale, ""), body=to_do)
+
+    def said(self) -> dict[str, object]:
+        """All that it says, whenever it was entered."""
+        said: dict[str, object] = self.model_dump(exclude={"id", "version"})
+        return said
 
     @classmethod
     def of(cls, text: DecisionText, *, meeting: Id, held_on: date, position: int, locales: frozenset[str]) -> Self:

@@ -10,6 +10,7 @@ from domain.meetings import DocumentClass, FollowUpStatus
 from domain.search import Texts
 from models.base import Embedded, Id, Multilingual, Stored
 from models.content import Place
+from models.files import File
 from models.search import Searchable, SearchEntry, midnight
 
 
@@ -63,13 +64,19 @@ class Document(Searchable):
 
     async def _add(self) -> Self:
         await super().add()
-        await SearchEntry.enter(self.id, [self])
+        await self._after_saving()
         return self
 
     async def _save_as_of(self, version: int) -> Self:
         await super().save_as_of(version)
-        await SearchEntry.enter(self.id, [self])
+        await self._after_saving()
         return self
+
+    async def _after_saving(self) -> None:
+        """Let it be found, and its files be read, and no others that it had before."""
+        await SearchEntry.enter(self.id, [self])
+        await File.hide(by=self.id)
+        await File.show(self.files, by=self.id)
 
 
 class Activity(Embedded):

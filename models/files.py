@@ -1,5 +1,6 @@
 """Files: what is known of each. Their bytes lie in the file store, under the same id."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from adapters import database
@@ -16,16 +17,31 @@ class File(Stored):
     bytes: int
     sha256: str
     owner_id: Id | None = None
+    shown_by: list[Id] = []
+    """The public items and documents that show it."""
     slug: str | None = None
+    received: bool = False
+    """Whether it was handed in with an application. Until then it is its owner's alone."""
 
     class Settings:
         name = "files"
-        indexes: ClassVar = [Index("owner_id")]
+        indexes: ClassVar = [Index("owner_id"), Index("shown_by")]
 
     @property
     def is_public(self) -> bool:
-        """Whether it belongs to the public content rather than to a person."""
-        return self.owner_id is None
+        """Whether something public shows it. A person's file never is."""
+        return bool(self.shown_by) and self.owner_id is None
+
+    @classmethod
+    async def show(cls, keys: Collection[Id], *, by: Id) -> None:
+        """Let everybody read these while this item or document shows them. What a person attached stays theirs."""
+        if keys:
+            await cls.change_all({"_id": {"$in": list(keys)}, "owner_id": None}, {"$addToSet": {"shown_by": by}})
+
+    @classmethod
+    async def hide(cls, *, by: Id) -> None:
+        """Let this item or document show no file any more."""
+        await cls.change_all({"shown_by": by}, {"$pull": {"shown_by": by}})
 
     @classmethod
     def of(cls, kept: Kept, *, owner_id: Id | None, slug: str | None = None) -> Self:
@@ -39,6 +55,18 @@ class File(Stored):
             owner_id=owner_id,
             slug=slug,
         )
+
+    @classmethod
+    async def receive(cls, keys: Collection[Id]) -> None:
+        """Note that these were handed in."""
+        if keys:
+            await cls.change_all({"_id": {"$in": list(keys)}, "received": False}, {"$set": {"received": True}})
+
+    @classmethod
+    async def forget(cls, keys: Collection[Id]) -> None:
+        """Remove what is known of these, so that nobody reads them any more. Their bytes are still to be removed."""
+        if keys:
+            await cls.remove_where({"_id": {"$in": list(keys)}})
 
     async def erase(self) -> None:
         """Remove the file and what is known of it."""

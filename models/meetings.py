@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from adapters.database import Index
+from domain.changes import ChangeKind
 from domain.content import ContentType
 from domain.languages import Localized
 from domain.meetings import (
@@ -15,8 +16,10 @@ from domain.meetings import (
     RecordStatus,
 )
 from models.base import Embedded, Id, Multilingual, Stored
+from models.changes import Change
 from models.content import Blocks, Content, Place
-from models.decisions import Decision, DecisionText
+from models.corrections import Corrigendum
+from models.decisions import Decision, DecisionText, FollowUpReport
 from models.search import Searchable, midnight
 
 
@@ -67,6 +70,7 @@ class Meeting(Content):
     """One edition of a meeting and its minutes."""
 
     content_type: ClassVar = ContentType.MEETING
+    settled: ClassVar = frozenset({"record_status", "adopted_at", "corrigenda"})
 
     series: Id | None = None
     ordinal: int | None = None
@@ -84,6 +88,8 @@ class Meeting(Content):
     adopted_at: datetime | None = None
     decisions: list[DecisionText] = []
     documents: list[Id] = []
+    corrigenda: list[Corrigendum] = []
+    begun_from: str | None = None
 
     class Settings:
         name = "meetings"
@@ -92,6 +98,7 @@ class Meeting(Content):
             Index([("edition", 1), ("starts_on", -1), ("item_id", -1)], name="public_in_order"),
             Index([("edition", 1), ("series", 1), ("starts_on", -1), ("item_id", -1)], name="series_in_order"),
             Index([("held_during", 1), ("edition", 1)], name="side_meetings"),
+            Index("begun_from", name="of_action_item", partialFilterExpression={"begun_from": {"$type": "string"}}),
         ]
 
     @property
@@ -122,18 +129,30 @@ class Meeting(Content):
             for position, text in enumerate(self.decisions)
         ]
 
-    async def after_publishing(self) -> None:
-        """Enter the decisions into the register. The status that an action item reached there stays with its key."""
+    async def after_publishing(self, at: datetime) -> None:
+        """Enter the decisions into the register, each action item at the status that was reported of it last."""
         before = {entry.key: entry for entry in await Decision.many({"meeting": self.item_id})}
+        reached = await FollowUpReport.statuses_in(self.item_id)
         await Decision.remove_where({"meeting": self.item_id})
         for entry in self.register_entries():
-            if known := before.get(entry.key):
-                entry.id = known.id
-                reached = {item.key: item.status for item in known.action_items}
-                for item in entry.action_items:
-                    item.status = reached.get(item.key, item.status)
+            known = before.pop(entry.key, None)
+            entry.id = known.id if known else entry.id
+            for item in entry.action_items:
+                item.status = reached.get((entry.reference, item.key), item.status)
             await entry.add()
-        await super().after_publishing()
+            if known is None or known.said() != entry.said():
+                kind = ChangeKind.PUBLISHED if known is None else ChangeKind.UPDATED
+                await Change.note(kind, ContentType.DECISION, entry.reference, at=at)
+        for gone in before.values():
+            await Change.note(ChangeKind.DELETED, ContentType.DECISION, gone.reference, at=at)
+        await super().after_publishing(at)
+
+    async def after_withdrawing(self, at: datetime) -> None:
+        """Take the decisions out of the register."""
+        for gone in await Decision.many({"meeting": self.item_id}):
+            await Change.note(ChangeKind.UNPUBLISHED, ContentType.DECISION, gone.reference, at=at)
+        await Decision.remove_where({"meeting": self.item_id})
+        await super().after_withdrawing(at)
 
     async def findable(self) -> list[Searchable]:
         """The meeting, and its decisions as the register has them."""

@@ -3,11 +3,13 @@
 from typing import Final
 
 from adapters.database import Database
-from models.accounts import Account, Session, SignInCode
+from models.accounts import Account, Session, SignInClient, SignInCode
 from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Stored
 from models.calls import ApplicationForm, Call, Round
+from models.changes import Change
+from models.corrections import CorrectionRequest
 from models.custom_blocks import CustomBlockType
 from models.decisions import Decision, FollowUpReport
 from models.documents import ActivityPlan, Document
@@ -15,6 +17,7 @@ from models.files import File
 from models.institutions import Institution
 from models.meetings import Meeting, MeetingSeries
 from models.messages import Message
+from models.moderation import ModerationItem
 from models.organisations import Organisation
 from models.programmes import Programme
 from models.search import SearchEntry
@@ -27,6 +30,8 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     ApplicationForm,
     AuditEvent,
     Call,
+    Change,
+    CorrectionRequest,
     CustomBlockType,
     Decision,
     Document,
@@ -36,12 +41,14 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     Meeting,
     MeetingSeries,
     Message,
+    ModerationItem,
     Organisation,
     Programme,
     Round,
     SearchEntry,
     Sequence,
     Session,
+    SignInClient,
     SignInCode,
 )
 

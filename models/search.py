@@ -4,6 +4,7 @@ One entry stands for one thing, under that thing's own id. It holds folded words
 shows comes from the public edition itself. `docs/decisions/0011-search-index.md` tells why it is made so.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final, NamedTuple, Self
@@ -14,7 +15,6 @@ from domain.content import ContentType
 from domain.search import Texts, may_begin, under, words_to_find
 from models.base import Filter, Id, Multilingual, Stored
 from models.texts import texts_in
-
 
 PLACES: Final = ("title_words", "summary_words", "body_words")
 LEVELS: Final = 2 * len(PLACES)
@@ -165,8 +165,7 @@ def _beginning(place: str, query: Query) -> Filter:
 
 
 def _begins(place: str, word: str, may_begin: bool) -> Filter:
-    # Folded words are small letters and digits: nothing in them has a meaning in a pattern.
-    return {place: {"$regex": f"^{word}"} if may_begin else word}
+    return {place: {"$regex": f"^{re.escape(word)}"} if may_begin else word}
 
 
 def _but_not(where: Filter, better: Sequence[Filter]) -> Filter:

@@ -1,4 +1,7 @@
-"""The texts of a document, wherever they stand in it: for translators, for comparing, and for search."""
+"""The texts of a document, wherever they stand in it: for translators, for comparing, and for search.
+
+Paths are in the words of the contract: `startsOn`, `agenda/2/title`.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -7,6 +10,7 @@ from pydantic import BaseModel
 
 from domain.blocks import Block, plain_of_block
 from domain.languages import is_locale
+from domain.text import camel_case
 
 Path = tuple[str, ...]
 
@@ -30,6 +34,17 @@ def bodies_in(document: BaseModel, locale: str) -> dict[str, list[Block]]:
 def facts_in(document: BaseModel) -> dict[str, str]:
     """Everything of `document` that is in no language, such as days and references, by its path."""
     return {"/".join(path): str(value) for path, value in _facts(document, ())}
+
+
+def said_in(value: Any, locale: str) -> Any:
+    """All that `value` says to who reads it in one language, to be compared with `==`; None for nothing."""
+    if isinstance(value, BaseModel):
+        return {name: said_in(one, locale) for name, one in _fields(value)}
+    if is_body(value) or is_text(value):
+        return said_in(value.get(locale), locale)
+    if isinstance(value, list):
+        return [said_in(one, locale) for one in value] or None
+    return None if value in ({}, "") else value
 
 
 def _texts(part: BaseModel, locale: str, at: Path) -> Iterator[tuple[Path, str]]:
@@ -65,7 +80,7 @@ def _facts(part: BaseModel, at: Path) -> Iterator[tuple[Path, Any]]:
 
 def _fields(part: BaseModel) -> Iterator[tuple[str, Any]]:
     beside = getattr(part, "beside_the_text", ())
-    return ((name, getattr(part, name)) for name in type(part).model_fields if name not in beside)
+    return ((camel_case(name), getattr(part, name)) for name in type(part).model_fields if name not in beside)
 
 
 def _parts(value: Any, at: Path) -> Iterator[tuple[Path, BaseModel]]:

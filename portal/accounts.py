@@ -1,7 +1,8 @@
 """Signing in and out, the profile and the organisation."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,11 +10,18 @@ from starlette.responses import RedirectResponse, Response
 from portal import words
 from portal.client import SignInNeeded, ask
 from portal.reading import t_of
-from portal.rendering import countries, page
+from portal.rendering import CHOSEN_ZONE, countries, page
 
-COOKIE = "kurultai_session"
-PROFILE = ("passportName", "nativeName", "preferredName", "timeZone")
-ORGANISATION = ("name", "nativeName", "country", "city", "website", "about")
+NAMES: Final = ("passportName", "nativeName", "preferredName")
+ORGANISATION: Final = (
+    *("name", "nativeName", "country", "city", "website"),
+    *("foundedYear", "registrationNumber", "about"),
+)
+MOST_CHARACTERS: Final = 2_000
+"""The API reads no longer addresses, and says of shorter ones what is wrong with them."""
+MOST_DIGITS: Final = 9
+"""A number with more digits is none that the API reads, let alone a year."""
+_YEAR_SECONDS: Final = 31_536_000
 
 
 async def sign_in(request: Request) -> Response:
@@ -21,7 +29,7 @@ async def sign_in(request: Request) -> Response:
     if request.method == "GET":
         return _sign_in_page(request, next_=request.query_params.get("next", ""))
     posted = await request.form()
-    email, next_ = str(posted.get("email", "")).strip(), str(posted.get("next", ""))
+    email, next_ = str(posted.get("email", "")).strip()[:MOST_CHARACTERS], str(posted.get("next", ""))
     if posted.get("act") == "enter":
         return await _enter(request, email, str(posted.get("code", "")), next_)
     answer = await ask(request, "request-sign-in-code", input={"email": email, "locale": request.state.locale})
@@ -34,7 +42,8 @@ async def sign_out(request: Request) -> Response:
     """End the session here and on the server."""
     await ask(request, "sign-out")
     response = RedirectResponse(f"/{request.state.locale}/", 303)
-    response.delete_cookie(COOKIE)
+    request.app.state.session_cookie.forget(response)
+    response.delete_cookie(CHOSEN_ZONE)
     return response
 
 
@@ -46,11 +55,13 @@ async def profile(request: Request) -> Response:
     account = viewer["account"]
     if request.method == "GET":
         return _profile_page(request, account, _stored(account), saved="saved" in request.query_params)
-    values = {name: str(value).strip() for name, value in (await request.form()).items()}
-    errors = await _save(request, values)
+    values = {name: _typed(value) for name, value in (await request.form()).items()}
+    errors = [*await _save_person(request, values), *await _save_organisation(request, values, account)]
     if errors:
         return _profile_page(request, account, values, errors=errors)
-    return RedirectResponse(f"/{request.state.locale}/profile?saved=1", 303)
+    response = RedirectResponse(f"/{request.state.locale}/profile?saved=1", 303)
+    _tell_times_in(response, values.get("timeZone") or "UTC")
+    return response
 
 
 async def _enter(request: Request, email: str, code: str, next_: str) -> Response:
@@ -59,35 +70,51 @@ async def _enter(request: Request, email: str, code: str, next_: str) -> Respons
         return _sign_in_page(request, email=email, next_=next_, errors=errors, asks_code=True)
     response = RedirectResponse(_own_path(next_) or f"/{request.state.locale}/applications", 303)
     ends = datetime.fromisoformat(answer["expiresAt"].replace("Z", "+00:00"))
-    response.set_cookie(
-        COOKIE,
-        answer["token"],
-        max_age=int((ends - datetime.now(UTC)).total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+    request.app.state.session_cookie.keep(response, answer["token"], ends)
+    _tell_times_in(response, answer["account"]["timeZone"])
     return response
 
 
-async def _save(request: Request, values: dict[str, str]) -> list[dict[str, Any]]:
-    given = {name: values[name] for name in PROFILE if values.get(name)}
-    answer = await ask(request, "update-profile", input={**given, "locale": request.state.locale})
-    errors = [{**error, "anchor": (error["path"] or [None])[0]} for error in answer["updateProfile"]["userErrors"]]
-    organisation: dict[str, Any] = {name: values.get(_posted(name)) or None for name in ORGANISATION}
-    if any(organisation.values()):
+def _tell_times_in(response: Response, zone: str) -> None:
+    """Let the pages tell times in the zone of the profile. Every profile begins with UTC: that is nobody's choice."""
+    if zone == "UTC":
+        response.delete_cookie(CHOSEN_ZONE)
+    else:
+        response.set_cookie(CHOSEN_ZONE, quote(zone, safe=""), max_age=_YEAR_SECONDS, samesite="lax")
+
+
+async def _save_person(request: Request, values: dict[str, str]) -> list[dict[str, Any]]:
+    """Save the names, blank ones too: they were cleared. Without a time zone, times are told in UTC."""
+    given = {name: values[name] for name in NAMES if name in values}
+    zone = values.get("timeZone", "")[:MOST_CHARACTERS] or "UTC"
+    answer = await ask(request, "update-profile", input={**given, "timeZone": zone, "locale": request.state.locale})
+    return [{**error, "anchor": (error["path"] or [None])[0]} for error in answer["updateProfile"]["userErrors"]]
+
+
+async def _save_organisation(request: Request, values: dict[str, str], account: dict[str, Any]) -> list[dict[str, Any]]:
+    """Save the organisation, unless there is none and none was described."""
+    given: dict[str, Any] = {name: values.get(_posted(name), "") for name in ORGANISATION}
+    if not any(given.values()) and account["organisation"] is None:
+        return []
+    if (year := given["foundedYear"]) and not (year.isdecimal() and len(year) <= MOST_DIGITS):
         t = t_of(request)
-        if not organisation["country"]:
-            return [*errors, {"anchor": "country", "message": t("Please choose a country.")}]
-        if organisation["website"] and "://" not in organisation["website"]:
-            organisation["website"] = f"https://{organisation['website']}"
-        organisation["name"] = organisation["name"] or ""
-        saved = await ask(request, "save-organisation", input=organisation)
-        errors += [
-            {**error, "anchor": _posted((error["path"] or [""])[0])}
-            for error in saved["saveOrganisation"]["userErrors"]
-        ]
-    return errors
+        return [{"anchor": "foundedYear", "message": t("Please write the year in digits, for example 1998.")}]
+    given["foundedYear"] = int(year) if year else None
+    given["website"] = _with_scheme(given["website"])[:MOST_CHARACTERS]
+    saved = await ask(request, "save-organisation", input=given)
+    return [
+        {**error, "anchor": _posted((error["path"] or [""])[0])} for error in saved["saveOrganisation"]["userErrors"]
+    ]
+
+
+def _typed(value: object) -> str:
+    """What was typed into one field. Browsers send line breaks as CR LF."""
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def _with_scheme(website: str) -> str:
+    """An address as people write it, `example.org`, with what it begins with."""
+    return f"https://{website}" if website and "://" not in website else website
 
 
 def _sign_in_page(
@@ -142,7 +169,9 @@ def _posted(name: str) -> str:
 
 def _own_path(next_: str) -> str:
     """A path of this site; empty for anything that could lead elsewhere."""
-    return next_ if next_.startswith("/") and not next_.startswith(("//", "/\\")) and "\n" not in next_ else ""
+    # Browsers leave control characters out, and read a backslash as a slash.
+    is_own = next_.startswith("/") and not next_.startswith(("//", "/\\")) and next_.isprintable()
+    return next_ if is_own else ""
 
 
 def _plain(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:

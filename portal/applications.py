@@ -1,16 +1,28 @@
 """Applying: beginning, the form, the receipt, and taking it back."""
 
 import uuid
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from locales.writing import written_day
 from portal import forms, reading, words
 from portal.client import SignInNeeded, ask
 from portal.rendering import countries, language_names, page
+
+WRITABLE: Final = frozenset({"DRAFT", "RECEIVED", "ACTION_NEEDED"})
+"""Where answers may still be changed: elsewhere there is no form."""
+
+MOST_FILES: Final = 100
+MOST_TEXT_BYTES: Final = 10_000_000
+"""More than fits under any question: what is too much is said there, beside all that was typed."""
+
+TRIES: Final = 5
+"""How often a form is handed in while others keep saving the same."""
 
 
 async def apply(request: Request) -> Response:
@@ -24,8 +36,7 @@ async def apply(request: Request) -> Response:
         return _to(request, started["application"]["id"])
     if any(error["code"] == "DUPLICATE" for error in started["userErrors"]):
         return await _to_begun(request, found["call"]["slug"])
-    errors = [{"anchor": None, "label": "", "message": error["message"]} for error in started["userErrors"]]
-    return await reading.call(request, errors)
+    return await reading.call(request, _plain(started["userErrors"]))
 
 
 async def listing(request: Request) -> Response:
@@ -45,19 +56,23 @@ async def listing(request: Request) -> Response:
 async def application(request: Request) -> Response:
     """One application: the form while it is a draft, otherwise where it stands."""
     found, messages = await _one(request)
-    if request.method == "POST":
+    if request.method == "POST" and found["progress"] in WRITABLE:
         return await _save(request, found)
+    if request.method == "POST":
+        return _read(request, found, messages, [_settled(request)])
     if found["progress"] == "DRAFT" or ("edit" in request.query_params and "SUBMIT" in found["availableActions"]):
         return _form(request, found, found["answers"])
     return _read(request, found, messages)
 
 
 async def withdraw(request: Request) -> Response:
-    """Take an application back."""
+    """Take an application back, once the box beside the button is ticked."""
     posted = await request.form()
-    given = {"application": request.path_params["id"], "version": int(str(posted.get("version", 0)) or 0)}
-    answer = await ask(request, "withdraw-application", input=given)
-    errors = answer["withdrawApplication"]["userErrors"]
+    errors = [] if posted.get("sure") == "yes" else [_not_sure(request)]
+    if not errors:
+        given = {"application": request.path_params["id"], "version": forms.version_in(posted)}
+        answer = await ask(request, "withdraw-application", input=given)
+        errors = _plain(answer["withdrawApplication"]["userErrors"])
     if errors:
         found, messages = await _one(request)
         return _read(request, found, messages, errors)
@@ -65,23 +80,58 @@ async def withdraw(request: Request) -> Response:
 
 
 async def _save(request: Request, found: dict[str, Any]) -> Response:
-    """Save what was posted, keep its files, and hand it in when that was asked for."""
-    async with request.form(max_files=20) as posted:
+    """Save what was posted, keep its files, and hand it in when that was asked for.
+
+    The same may be on its way twice: where what is stored is what was posted, a save that came first is no conflict.
+    """
+    async with request.form(max_files=MOST_FILES, max_part_size=MOST_TEXT_BYTES) as posted:
         answers = forms.answers_in(posted, found["form"])
-        version = int(str(posted.get("version", 0)) or 0)
-        given = [{"field": field, "value": value} for field, value in answers.items()]
-        saving = {"application": found["id"], "version": version, "answers": given}
-        saved = (await ask(request, "save-answers", input=saving))["saveAnswers"]
-        if saved["current"] is not None:
-            return _conflict(request, found, answers, saved)
-        errors = [*saved["userErrors"], *await _attach(request, found, posted)]
-    found, _ = await _one(request)
-    if not errors and posted.get("act") == "submit":
-        handing_in = {"application": found["id"], "version": found["version"]}
-        errors = (await ask(request, "submit-application", input=handing_in))["submitApplication"]["userErrors"]
+        sent = await forms.digests_in(posted, found["form"])
+        errors = [
+            *await _save_answers(request, found, answers, forms.version_in(posted)),
+            *await _attach(request, found, posted),
+        ]
+        hands_in = posted.get("act") == "submit"
+    found, messages = await _one(request)
+    if found["progress"] not in WRITABLE:
+        return _read(request, found, messages, _plain(errors) or [_settled(request)])
+    if not forms.differing(answers, sent, found):
+        errors = [error for error in errors if error["code"] != "CONFLICT"]
+    if hands_in and not errors:
+        found, errors = await _hand_in(request, found, answers, sent)
     if errors:
-        return _form(request, found, {**answers, **_kept_files(found)}, errors=errors)
+        return _refused(request, found, answers, sent, errors)
     return _to(request, found["id"])
+
+
+async def _save_answers(
+    request: Request, found: dict[str, Any], answers: dict[str, Any], version: int
+) -> list[dict[str, Any]]:
+    given = [{"field": field, "value": value} for field, value in answers.items()]
+    saving = {"application": found["id"], "version": version, "answers": given}
+    errors: list[dict[str, Any]] = (await ask(request, "save-answers", input=saving))["saveAnswers"]["userErrors"]
+    t = reading.t_of(request)
+    unclear = t("Write the number without separators between thousands, for example 1500 or 1.5.")
+    for error in errors:
+        if forms.is_unclear(answers.get(error["path"][-1] if error["path"] else "")):
+            error["message"] = unclear
+    return errors
+
+
+async def _hand_in(
+    request: Request, found: dict[str, Any], answers: dict[str, Any], sent: set[tuple[str, str]]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The application after handing it in as it was posted, and what was said against that."""
+    errors: list[dict[str, Any]] = []
+    for _ in range(TRIES):
+        given = {"application": found["id"], "version": found["version"]}
+        errors = (await ask(request, "submit-application", input=given))["submitApplication"]["userErrors"]
+        if all(error["code"] != "CONFLICT" for error in errors):
+            break
+        found, _messages = await _one(request)
+        if forms.differing(answers, sent, found):
+            break
+    return found, errors
 
 
 async def _attach(request: Request, found: dict[str, Any], posted: FormData) -> list[dict[str, Any]]:
@@ -93,18 +143,19 @@ async def _attach(request: Request, found: dict[str, Any], posted: FormData) -> 
     return errors
 
 
-def _conflict(request: Request, found: dict[str, Any], answers: dict[str, Any], saved: dict[str, Any]) -> Response:
-    """Show both sides: what was typed here, and beside it what was saved elsewhere."""
-    theirs = {"files": found["files"], "form": found["form"], "answers": saved["current"]["answers"]}
-    t = reading.t_of(request)
-    shown = words.shown_answers(t, theirs, _names(request))
-    elsewhere = {
-        field["key"]: shown.get(field["key"], t("nothing"))
-        for field in forms.fields_of(found["form"])
-        if _blank(answers.get(field["key"])) != _blank(saved["current"]["answers"].get(field["key"]))
-    }
-    present = {**found, "version": saved["current"]["version"]}
-    return _form(request, present, answers, errors=saved["userErrors"], elsewhere=elsewhere)
+def _refused(
+    request: Request,
+    found: dict[str, Any],
+    answers: dict[str, Any],
+    sent: set[tuple[str, str]],
+    errors: list[dict[str, Any]],
+) -> Response:
+    """The form as it was posted and what is said against it; in a conflict, beside it what was saved elsewhere."""
+    elsewhere: dict[str, str] = {}
+    if any(error["code"] == "CONFLICT" for error in errors):
+        t, shown = reading.t_of(request), _shown(request, found, found["answers"], found["files"])
+        elsewhere = {key: shown.get(key, t("nothing")) for key in forms.differing(answers, sent, found)}
+    return _form(request, found, {**answers, **forms.kept_files(found)}, errors=errors, elsewhere=elsewhere)
 
 
 def _form(
@@ -122,7 +173,7 @@ def _form(
         "form.html",
         status=422 if errors else 200,
         application=found,
-        values={**dict.fromkeys(keys), **answers},
+        values={**dict.fromkeys(keys), **{key: forms.written(answer) for key, answer in answers.items()}},
         why={**dict.fromkeys(keys), **forms.by_question(objections)},
         errors=objections,
         elsewhere=elsewhere or {},
@@ -137,16 +188,32 @@ def _form(
 def _read(
     request: Request, found: dict[str, Any], messages: list[dict[str, Any]], errors: list[dict[str, Any]] | None = None
 ) -> Response:
-    t = reading.t_of(request)
+    """Where an application stands, with what was received last."""
     return page(
         request,
         "application.html",
+        status=422 if errors else 200,
         application=found,
         messages=messages,
-        errors=[{"anchor": None, "label": "", "message": error["message"]} for error in errors or []],
-        progress=words.progress(t),
-        shown=words.shown_answers(t, found, _names(request)),
+        errors=errors or [],
+        progress=words.progress(reading.t_of(request)),
+        shown=_shown(request, found, found["receivedAnswers"] or {}, found["receivedFiles"]),
     )
+
+
+def _plain(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"anchor": None, "label": "", "message": error["message"]} for error in errors]
+
+
+def _not_sure(request: Request) -> dict[str, Any]:
+    t = reading.t_of(request)
+    return {"anchor": "sure", "label": t("Yes, I take it back"), "message": t("Please tick this box first.")}
+
+
+def _settled(request: Request) -> dict[str, Any]:
+    t = reading.t_of(request)
+    message = t("The application has been settled: its answers can no longer be changed.")
+    return {"anchor": None, "label": "", "message": message}
 
 
 async def _one(request: Request) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -175,15 +242,15 @@ def _to(request: Request, application_id: str) -> Response:
     return RedirectResponse(f"/{request.state.locale}/applications/{application_id}", 303)
 
 
-def _names(request: Request) -> dict[str, dict[str, str]]:
+def _shown(
+    request: Request, found: dict[str, Any], answers: dict[str, Any], files: list[dict[str, Any]]
+) -> dict[str, str]:
     locale = request.state.locale
-    return {"countries": dict(countries(locale)), "languages": dict(language_names(locale))}
-
-
-def _kept_files(found: dict[str, Any]) -> dict[str, Any]:
-    keys = {field["key"] for field in forms.fields_of(found["form"]) if field["kind"] == "FILE"}
-    return {key: found["answers"].get(key) for key in keys}
-
-
-def _blank(value: Any) -> Any:
-    return None if value in ("", [], None) else value
+    written = words.Written(
+        t=reading.t_of(request),
+        countries=dict(countries(locale)),
+        languages=dict(language_names(locale)),
+        files={one["file"]["id"]: one["file"]["name"] for one in files},
+        day=lambda day: written_day(date.fromisoformat(day), locale),
+    )
+    return words.shown_answers(written, found["form"], answers)

@@ -47,6 +47,15 @@ async def file_behind(request: Request, url: str) -> bytes | None:
 @cache
 def document(name: str) -> str:
     """The text of a document, with the fragments that the pages share."""
-    text = (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
-    needed = [fragment for fragment in ("blocks", "form") if f"...{fragment.title()}" in text]
-    return "\n".join([text, *[(QUERIES / f"_{fragment}.graphql").read_text(encoding="utf-8") for fragment in needed]])
+    text, blocks = _read(name), _read("_blocks")
+    shared = {"...Blocks": blocks, "...EnglishBlocks": _in_english(blocks), "...Form": _read("_form")}
+    return "\n".join([text, *[fragment for spread, fragment in shared.items() if spread in text]])
+
+
+def _read(name: str) -> str:
+    return (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
+
+
+def _in_english(blocks: str) -> str:
+    """The same blocks where the English text is shown beside a reader's own language: all of them in English."""
+    return blocks.replace("fragment Blocks", "fragment EnglishBlocks").replace("$locale", '"en"')

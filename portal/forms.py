@@ -1,8 +1,21 @@
 """From what a browser posts to answers, and back: nothing that a person typed is lost on the way."""
 
-from typing import Any
+import hashlib
+import re
+from decimal import Decimal
+from typing import Any, Final
 
 from starlette.datastructures import FormData, UploadFile
+
+CHUNK_BYTES: Final = 64 * 1024
+
+LONGEST_NUMBER: Final = 30
+
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\s\d{3})+)(?:[.,]\d+)?")
+"""A space between thousands is clear to everybody."""
+
+_UNCLEAR: Final = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+"""One and a half to some readers, one thousand five hundred to others."""
 
 
 def fields_of(form: dict[str, Any]) -> list[dict[str, Any]]:
@@ -15,6 +28,12 @@ def answers_in(posted: FormData, form: dict[str, Any]) -> dict[str, Any]:
     return {field["key"]: _answer(posted, field) for field in fields_of(form)}
 
 
+def version_in(posted: FormData) -> int:
+    """The version that a page was made from; 0, which is never the last one, when it does not say."""
+    text = posted.get("version")
+    return int(text) if isinstance(text, str) and re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+
 def files_in(posted: FormData, form: dict[str, Any]) -> list[tuple[str, UploadFile]]:
     """The files that were posted, each with its question."""
     return [
@@ -24,6 +43,19 @@ def files_in(posted: FormData, form: dict[str, Any]) -> list[tuple[str, UploadFi
         for file in posted.getlist(field["key"])
         if isinstance(file, UploadFile) and file.filename
     ]
+
+
+async def digests_in(posted: FormData, form: dict[str, Any]) -> set[tuple[str, str]]:
+    """The questions that files were posted for, each with the SHA-256 of what such a file holds."""
+    return {(field, await _digest_of(file)) for field, file in files_in(posted, form)}
+
+
+async def _digest_of(file: UploadFile) -> str:
+    digest = hashlib.sha256()
+    while chunk := await file.read(CHUNK_BYTES):
+        digest.update(chunk)
+    await file.seek(0)
+    return digest.hexdigest()
 
 
 def _answer(posted: FormData, field: dict[str, Any]) -> Any:
@@ -39,7 +71,7 @@ def _answer(posted: FormData, field: dict[str, Any]) -> Any:
         return None
     if kind in ("YES_NO", "CONSENT"):
         return text == "yes"
-    return _number(text) if kind == "NUMBER" else text
+    return number_in(text) if kind == "NUMBER" else text
 
 
 def _skills(posted: FormData, key: str) -> list[dict[str, Any]]:
@@ -53,13 +85,53 @@ def _text(posted: FormData, key: str) -> str:
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
-def _number(text: str) -> Any:
-    """A number as people write it; what is none goes on as it was typed, for the API to object to."""
-    try:
-        number = float(text.replace(" ", "").replace("\u00a0", "").replace(",", "."))
-    except ValueError:
+def number_in(text: str) -> float | str:
+    """A number as people write it. What is none, or could be two, goes on as it was typed, for the API to object to."""
+    if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(text) or _UNCLEAR.fullmatch(text):
         return text
-    return int(number) if number.is_integer() else number
+    number = Decimal("".join(text.split()).replace(",", "."))
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def written(value: Any) -> Any:
+    """An answer as it stands in its field: a number so that it is read as the same number again."""
+    if isinstance(value, bool) or not isinstance(value, float):
+        return value
+    text = f"{Decimal(repr(value)):f}"
+    return f"{text}0" if _UNCLEAR.fullmatch(text) else text
+
+
+def is_unclear(value: Any) -> bool:
+    """Whether what was typed for a number could be one, but for its separators."""
+    return isinstance(value, str) and re.fullmatch(r"[+-]?\d[\d\s.,'’]*", value) is not None
+
+
+def differing(answers: dict[str, Any], sent: set[tuple[str, str]], found: dict[str, Any]) -> list[str]:
+    """The questions whose stored answers are not those posted. A file that was `sent` counts as posted."""
+    stored = {**found["answers"], **_kept_beside(sent, found)}
+    return [key for key, answer in answers.items() if _blank(answer) != _blank(stored.get(key))]
+
+
+def _kept_beside(sent: set[tuple[str, str]], found: dict[str, Any]) -> dict[str, list[str]]:
+    """The files stored for each question, without those that have just been sent."""
+    kept: dict[str, list[str]] = {field: [] for field in _file_fields(found)}
+    for one in found["files"]:
+        if (one["field"], one["file"]["sha256"]) not in sent:
+            kept.setdefault(one["field"], []).append(one["file"]["id"])
+    return kept
+
+
+def kept_files(found: dict[str, Any]) -> dict[str, Any]:
+    """The files stored, by question."""
+    return {field: found["answers"].get(field) for field in _file_fields(found)}
+
+
+def _file_fields(found: dict[str, Any]) -> list[str]:
+    return [field["key"] for field in fields_of(found["form"]) if field["kind"] == "FILE"]
+
+
+def _blank(value: Any) -> Any:
+    return None if value in ("", [], None) else value
 
 
 def objections(errors: list[dict[str, Any]], form: dict[str, Any]) -> list[dict[str, Any]]:

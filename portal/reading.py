@@ -17,18 +17,27 @@ from portal.rendering import base_of, page
 
 async def home(request: Request) -> Response:
     """Open calls, the latest meeting, the programmes."""
-    return page(request, "home.html", **await ask(request, "home", locale=request.state.locale))
+    found = await ask(request, "home", locale=request.state.locale)
+    return page(request, "home.html", **found, events=words.events(t_of(request)))
 
 
 async def listing(request: Request) -> Response:
-    """All meetings, programmes or calls."""
+    """All meetings, programmes or calls, some at a time."""
     kind = request.path_params["kind"]
     title = words.titles(t_of(request)).get(kind)
     if title is None:
         raise HTTPException(404)
-    found = await ask(request, "lists", locale=request.state.locale)
-    nodes = [{"startsOn": None, "callStatus": None, **node} for node in found[kind]["nodes"]]
-    return page(request, "list.html", kind=kind, title=title, nodes=nodes)
+    found = await ask(request, kind, locale=request.state.locale, after=request.query_params.get("after"))
+    listed = found["page"]
+    return page(
+        request,
+        "list.html",
+        kind=kind,
+        title=title,
+        nodes=_with_side_meetings(listed["nodes"]) if kind == "meetings" else listed["nodes"],
+        after=listed["pageInfo"]["endCursor"] if listed["pageInfo"]["hasNextPage"] else None,
+        events=words.events(t_of(request)),
+    )
 
 
 async def meeting(request: Request) -> Response:
@@ -46,6 +55,8 @@ async def meeting(request: Request) -> Response:
         acts=words.acts(t),
         follow_up=words.follow_up(t),
         records=words.records(t),
+        events=words.events(t),
+        capacities=words.capacities(t),
     )
 
 
@@ -77,6 +88,17 @@ def t_of(request: Request) -> Callable[..., str]:
         return translate(locale, msgid, places)
 
     return t
+
+
+def _with_side_meetings(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Meetings, each with what was held on its margins below it, where both are on the page."""
+    slugs = {node["slug"] for node in nodes}
+    sides: dict[str, list[dict[str, Any]]] = {}
+    for node in nodes:
+        if node["heldDuring"] and node["heldDuring"]["slug"] in slugs:
+            sides.setdefault(node["heldDuring"]["slug"], []).append(node)
+    below = {side["slug"] for held in sides.values() for side in held}
+    return [{**node, "sides": sides.get(node["slug"], [])} for node in nodes if node["slug"] not in below]
 
 
 async def _one(request: Request, kind: str) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 import hashlib
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -13,14 +15,25 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from locales import LANGUAGES, translate
-from locales.writing import alphabetical, written_day, written_instant
+from locales.codes import COUNTRIES, SPOKEN_LANGUAGES
+from locales.writing import alphabetical, direction_of, written_day, written_instant, written_size
 
 HERE: Final = Path(__file__).parent
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-_RTL: Final = frozenset({"ar", "fa", "he", "ug", "ur"})
+CHOSEN_ZONE: Final = "zone"
+"""The cookie that carries the time zone of the reader's profile."""
+
+_FORMATS: Final = {
+    "msword": "Word",
+    "plain": "TXT",
+    "vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+}
+_BESIDE_CLDR: Final = {"ky": {"crh": "крым татарча", "kaa": "каракалпакча"}}
+"""Names that CLDR has not yet in a language of ours, of languages that our readers speak."""
 
 templates: Final = Environment(
     loader=FileSystemLoader(HERE / "templates"),
@@ -35,18 +48,15 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     """A page in the language of the request. The value `linked_data` tells machines what it is about."""
     locale: str = request.state.locale
     context = {
-        "t": lambda msgid, **places: translate(locale, msgid, places),
-        "locale": locale,
-        "direction": direction_of(locale),
+        **_written_in(locale),
         "languages": LANGUAGES,
         "path": _without_language(request),
         "base": base_of(request),
         "is_found": status == 200,
         "linked_data": None,
-        "signed_in": "kurultai_session" in request.cookies,
-        "day": lambda value: written_day(date.fromisoformat(value), locale),
-        "moment": lambda value, zone="UTC": moment(value, zone, locale),
+        "signed_in": request.app.state.session_cookie.token_in(request) is not None,
         "reader_zone": reader_zone(request),
+        "code_minutes": request.app.state.settings.sign_in_code_minutes,
         "style": STYLE,
         **values,
     }
@@ -59,6 +69,18 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "Cache-Control": "private, no-cache",
     }
     return HTMLResponse(html, status, headers=headers)
+
+
+def _written_in(locale: str) -> dict[str, Any]:
+    """How a page says what it has to say, in its language."""
+    return {
+        "t": lambda msgid, **places: translate(locale, msgid, places),
+        "locale": locale,
+        "direction": direction_of(locale),
+        "day": lambda value: written_day(date.fromisoformat(value), locale),
+        "moment": lambda value, zone="UTC": moment(value, zone, locale),
+        "size": lambda size_bytes: written_size(size_bytes, locale),
+    }
 
 
 def base_of(request: Request) -> str:
@@ -74,31 +96,37 @@ def moment(value: str, zone: str, locale: str) -> str:
 
 
 def reader_zone(request: Request) -> str:
-    """The reader's own time zone, as their browser said before; UTC when it never did."""
-    zone = request.cookies.get("tz", "").replace("%2F", "/")
-    return zone if zone in _ZONES else "UTC"
+    """The time zone of the reader's profile, or else what their browser said before; UTC when neither is known."""
+    told = [request.cookies.get(name, "").replace("%2F", "/") for name in (CHOSEN_ZONE, "tz")]
+    return next((zone for zone in told if zone in _ZONES), "UTC")
 
 
 def countries(locale: str) -> list[tuple[str, str]]:
     """Every country's code and name, by name."""
-    names = Locale.parse(locale).territories
-    return sorted(
-        ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NONE),
-        key=lambda one: alphabetical(one[1], locale),
-    )
+    return _named(COUNTRIES, locale, "territories")
 
 
 def language_names(locale: str) -> list[tuple[str, str]]:
-    """Languages that people may speak, by name."""
-    names = Locale.parse(locale).languages
-    return sorted(
-        ((code, name) for code, name in names.items() if len(code) == 2), key=lambda one: alphabetical(one[1], locale)
-    )
+    """The languages that people may speak, by name."""
+    return _named(SPOKEN_LANGUAGES, locale, "languages")
 
 
-def direction_of(locale: str) -> str:
-    """Whether a language is written from the left or from the right."""
-    return "rtl" if locale.split("-")[0] in _RTL or "Arab" in locale else "ltr"
+@cache
+def _named(codes: tuple[str, ...], locale: str, kind: str) -> list[tuple[str, str]]:
+    """Codes with their names by CLDR, in the order of the names; in English where CLDR has none in a language."""
+    names = {**getattr(Locale("en"), kind), **getattr(Locale.parse(locale), kind), **_BESIDE_CLDR.get(locale, {})}
+    return sorted(((code, names[code]) for code in codes), key=lambda one: alphabetical(one[1], locale))
+
+
+def path_of(url: str) -> str:
+    """The path of one of our own addresses: pages stay on the host under which they were asked for."""
+    return urlsplit(url).path
+
+
+def format_of(media_type: str) -> str:
+    """What people call a type of files: `PDF` for `application/pdf`."""
+    subtype = media_type.partition("/")[2].partition("+")[0]
+    return _FORMATS.get(subtype, subtype.upper())
 
 
 def _without_language(request: Request) -> str:
@@ -112,7 +140,8 @@ def _hashed(name: str) -> str:
 
 
 _ZONES: Final = available_timezones()
-_NONE: Final = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
 STYLE: Final = {"css": _hashed("site.css"), "js": _hashed("site.js"), "svg": _hashed("site.svg")}
 templates.filters["direction"] = direction_of
+templates.filters["format"] = format_of
+templates.filters["path"] = path_of
 templates.filters["safe_html"] = Markup

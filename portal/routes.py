@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from locales import LANGUAGES
+from locales import LANGUAGES, asked_language
 from portal import accounts, applications, downloads, reading
 from portal.client import SignInNeeded
 from portal.downloads import DOWNLOADS
@@ -35,7 +35,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
 )
 NEUTRAL = (
     *("/", "/meetings", "/programmes", "/calls", "/meetings/{slug}", "/programmes/{slug}", "/calls/{slug}"),
-    *("/applications/{id}", "/sign-in"),
+    *("/applications", "/applications/{id}", "/profile", "/sign-in"),
 )
 
 
@@ -46,7 +46,10 @@ def portal() -> list[BaseRoute]:
         Route("/sitemap.xml", downloads.site_map),
         Route("/robots.txt", downloads.robots),
         *[Route(path, to_own_language) for path in NEUTRAL],
+        *[Route(f"{path}/", without_slash) for path in NEUTRAL if path != "/"],
         *[Route(f"/{{lang}}{path}", in_language(shown), methods=list(methods)) for path, shown, methods in PAGES],
+        Route("/{lang}", in_language(to_home)),
+        Route("/{path:path}/", without_slash),
         Route("/{path:path}", in_language(nothing)),
     ]
 
@@ -74,8 +77,19 @@ def in_language(shown: Page) -> Page:
 
 async def to_own_language(request: Request) -> Response:
     """From an address without a language to the reader's own."""
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/{_own_language(request)}{path}", 303, headers={"Vary": "Accept-Language"})
+    language = asked_language(request.headers.get("accept-language", ""))
+    return RedirectResponse(f"/{language}{_asked(request)}", 303, headers={"Vary": "Accept-Language"})
+
+
+async def to_home(request: Request) -> Response:
+    """From a language alone to its first page."""
+    return RedirectResponse(f"/{request.state.locale}/", 308)
+
+
+async def without_slash(request: Request) -> Response:
+    """From an address that somebody ended with a slash to the page itself."""
+    # One slash at the beginning: two would lead to another host.
+    return RedirectResponse("/" + _asked(request, request.url.path.strip("/")), 308)
 
 
 async def nothing(request: Request) -> Response:
@@ -83,9 +97,9 @@ async def nothing(request: Request) -> Response:
     raise HTTPException(404)
 
 
-def _own_language(request: Request) -> str:
-    wanted = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
-    return next((tag for tag in wanted if tag in LANGUAGES), "en")
+def _asked(request: Request, path: str | None = None) -> str:
+    """What was asked for, with its query, or the same query of another path."""
+    return (request.url.path if path is None else path) + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _require_own_origin(request: Request) -> None:
@@ -105,6 +119,10 @@ def _error(request: Request, error: HTTPException) -> Response:
     said: dict[int, tuple[str, str]] = {
         404: (t("There is no such page"), t("It may have moved, or it is not for everybody to see.")),
         403: (t("This cannot be done from here"), t("Please open the page again and try once more.")),
+        413: (
+            t("This is too large to be sent at once"),
+            t("Please go back: what you typed is still there. Send fewer or smaller files at a time."),
+        ),
     }
     title, message = said.get(error.status_code, (t("Something went wrong"), t("Please try again in a moment.")))
     shown: dict[str, Any] = {"title": title, "message": message}

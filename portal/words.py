@@ -1,6 +1,7 @@
 """The words of the lifecycles for people who never saw a state machine."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from portal.forms import fields_of
@@ -25,6 +26,8 @@ def profile(t: Translate) -> dict[str, str]:
         "country": t("Country"),
         "city": t("City"),
         "website": t("Web page"),
+        "foundedYear": t("Year in which it was founded"),
+        "registrationNumber": t("Registration number"),
         "about": t("What it does"),
     }
 
@@ -116,32 +119,52 @@ def condition(t: Translate) -> Callable[[dict[str, Any], dict[str, Any]], str]:
     return said
 
 
-def shown_answers(t: Translate, application: dict[str, Any], names: dict[str, dict[str, str]]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How answers are written for a reader: their language, and the names of what answers refer to by a code or id."""
+
+    t: Translate
+    countries: dict[str, str]
+    languages: dict[str, str]
+    files: dict[str, str]
+    day: Callable[[str], str]
+
+
+def shown_answers(written: Written, form: dict[str, Any], answers: dict[str, Any]) -> dict[str, str]:
     """The answers as people read them, by question."""
-    files = {one["file"]["id"]: one["file"]["name"] for one in application["files"]}
     return {
-        field["key"]: _shown(t, field, application["answers"][field["key"]], names, files)
-        for field in fields_of(application["form"])
-        if field["key"] in application["answers"]
+        field["key"]: _shown(written, field, answers[field["key"]])
+        for field in fields_of(form)
+        if field["key"] in answers
     }
 
 
-def _shown(
-    t: Translate, field: dict[str, Any], value: Any, names: dict[str, dict[str, str]], files: dict[str, str]
-) -> str:
-    kind = field["kind"]
+def _shown(written: Written, field: dict[str, Any], value: Any) -> str:
+    match field["kind"]:
+        case "YES_NO" | "CONSENT":
+            return written.t("Yes") if value else written.t("No")
+        case "COUNTRY":
+            return written.countries.get(value, str(value))
+        case "FILE":
+            return ", ".join(written.files.get(one, one) for one in value)
+        case "LANGUAGE_SKILL":
+            return ", ".join(filter(None, (_skill(written, one) for one in value)))
+        case "DATE":
+            return _day(written, str(value))
     labels: dict[str, str] = {option["value"]: option["label"] for option in field["options"]}
-    if kind in ("YES_NO", "CONSENT"):
-        return t("Yes") if value else t("No")
-    if kind == "COUNTRY":
-        return names["countries"].get(value, str(value))
-    if kind == "FILE":
-        return ", ".join(files.get(one, one) for one in value)
-    if kind == "LANGUAGE_SKILL":
-        said = level(t)
-        return ", ".join(
-            f"{names['languages'].get(one['language'], one['language'])} ({said(one['level'])})" for one in value
-        )
-    if isinstance(value, list):
-        return ", ".join(labels.get(one, str(one)) for one in value)
-    return labels.get(str(value), str(value))
+    return ", ".join(labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+
+
+def _skill(written: Written, skill: dict[str, Any]) -> str:
+    """A language and how well it is spoken; a draft may lack either."""
+    language, code = skill.get("language"), skill.get("level")
+    named = written.languages.get(language, language) if language else ""
+    return f"{named} ({level(written.t)(code)})".lstrip() if code else named
+
+
+def _day(written: Written, value: str) -> str:
+    """A day in full; what is none yet, as it was typed."""
+    try:
+        return written.day(value)
+    except ValueError:
+        return value

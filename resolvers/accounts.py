@@ -1,16 +1,15 @@
 """Accounts: signing in and out, and the profile."""
 
-import asyncio
-import re
 from typing import Any
-from zoneinfo import available_timezones
 
 from adapters import clock, mail
 from auth import sessions, sign_in
 from delivery import letters
+from domain.addresses import is_email_address
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.languages import canonical, is_locale
-from domain.text import nfc
+from domain.text import flaw_in_line, tidy
+from domain.time_zones import is_time_zone
 from models.accounts import Account, PersonName
 from models.base import new_id
 from models.institutions import Institution
@@ -18,22 +17,21 @@ from models.organisations import Organisation
 from resolvers.context import Context
 
 MAX_NAME = 200
-_PART = r'[^\s@()<>\[\]:;,\\"\x00-\x1f\x7f]'
-"""A character of an address, of any script, but none by which it could name another address as well."""
-_ADDRESS = re.compile(rf"(?!.*=\?){_PART}{{1,64}}@{_PART}{{1,255}}")
 
 
 async def request_code(context: Context, email: str, locale: str | None) -> None:
     """Mail a sign-in code to an address, known or not.
 
     Raises:
-        Refused: INVALID for what is no address, RATE_LIMITED.
+        Refused: INVALID for what is no address or no language, RATE_LIMITED.
     """
     address = email.strip()
-    if not _ADDRESS.fullmatch(address) or len(address) > 254:
+    if not is_email_address(address):
         raise refusal(Code.INVALID, "This is not an e-mail address.", "email")
-    code = await sign_in.new_code(context.settings, address)
-    spoken = locale if locale and is_locale(locale) else context.locale
+    if locale is not None and not is_locale(locale):
+        raise refusal(Code.INVALID, "This is not a language tag.", "locale")
+    code = await sign_in.new_code(context.settings, address, context.client)
+    spoken = locale or context.locale
     subject, body = letters.sign_in_code(code, context.settings.sign_in_code_minutes, spoken)
     try:
         letter = mail.compose(
@@ -68,10 +66,10 @@ async def update_profile(context: Context, changes: dict[str, Any]) -> Account:
     Raises:
         Refused: with every objection.
     """
-    account = own_account(context)
-    if objections := await asyncio.to_thread(_objections, changes):
+    account, given = own_account(context), _names_in(changes)
+    if objections := _objections(account.name, given, changes):
         raise Refused(*objections)
-    account.name = _named(account.name, changes)
+    account.name = _named(account.name, given)
     if locale := changes.get("locale"):
         account.locale = canonical(locale)
     account.time_zone = changes.get("time_zone") or account.time_zone
@@ -95,27 +93,29 @@ async def organisation_of(context: Context, account: Account) -> Organisation | 
     return found[0] if found else None
 
 
-def _named(name: PersonName | None, changes: dict[str, Any]) -> PersonName | None:
-    parts = name.model_dump() if name else {}
-    for part in ("passport", "native", "preferred"):
-        if (given := changes.get(f"{part}_name")) is not None:
-            parts[part] = nfc(given).strip() or None
+def _named(name: PersonName | None, given: dict[str, str]) -> PersonName | None:
+    parts = (name.model_dump() if name else {}) | {part: text or None for part, text in given.items()}
     return PersonName(**parts) if parts.get("passport") else name
 
 
-def _objections(changes: dict[str, Any]) -> list[UserError]:
-    found = [
-        UserError(Code.TOO_LONG, Message("At most {maximum} characters fit here.", {"maximum": MAX_NAME}), (path,))
-        for name, path in _NAMES.items()
-        if len(changes.get(name) or "") > MAX_NAME
-    ]
-    if changes.get("passport_name") is not None and not changes["passport_name"].strip():
+def _names_in(changes: dict[str, Any]) -> dict[str, str]:
+    """The parts of a name that are given, tidy; empty for those to be cleared."""
+    given = {part: changes.get(f"{part}_name") for part in PersonName.model_fields}
+    return {part: tidy(text) for part, text in given.items() if text is not None}
+
+
+def _lacks_passport_name(name: PersonName | None, given: dict[str, str]) -> bool:
+    """Whether a name would be left without its first part, on which the others rest."""
+    return not given["passport"] if "passport" in given else name is None and any(given.values())
+
+
+def _objections(name: PersonName | None, given: dict[str, str], changes: dict[str, Any]) -> list[UserError]:
+    flaws = {part: flaw_in_line(text, longest=MAX_NAME) for part, text in given.items()}
+    found = [UserError(*flaw, (f"{part}Name",)) for part, flaw in flaws.items() if flaw]
+    if _lacks_passport_name(name, given):
         found.append(UserError(Code.REQUIRED, Message("Please give the name as in the passport."), ("passportName",)))
-    if (locale := changes.get("locale")) and not is_locale(locale):
+    if (locale := changes.get("locale")) is not None and not is_locale(locale):
         found.append(UserError(Code.INVALID, Message("This is not a language tag."), ("locale",)))
-    if (zone := changes.get("time_zone")) and zone not in available_timezones():
+    if (zone := changes.get("time_zone")) is not None and not is_time_zone(zone):
         found.append(UserError(Code.INVALID, Message("There is no time zone of this name."), ("timeZone",)))
     return found
-
-
-_NAMES = {"passport_name": "passportName", "native_name": "nativeName", "preferred_name": "preferredName"}

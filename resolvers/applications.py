@@ -1,11 +1,12 @@
 """Applications: begun, saved, handed in and withdrawn by the person who applies; read by those who may."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from adapters import database
 from adapters import files as file_store
 from adapters.database import AlreadyExists, in_transaction
 from adapters.files import Upload
@@ -16,17 +17,18 @@ from domain.calls import in_time, may_start, reference_of
 from domain.errors import Code, Refused, UserError, refusal
 from domain.forms import FieldKind, Form
 from models.accounts import Account
-from models.applications import WRITABLE, Application, HistoryEntry, file_field
+from models.applications import WRITABLE, Application, Attachment, HistoryEntry, file_field
 from models.audit import AuditEvent
-from models.base import conflict
+from models.base import Id, conflict
 from models.calls import ApplicationForm, Call
+from models.content import Content
 from models.files import File
 from models.messages import WITHHELD
 from models.messages import Message as Mail
 from models.organisations import Organisation
 from models.programmes import Programme
 from models.sequences import Sequence
-from resolvers import accounts, calls, contents
+from resolvers import accounts, calls
 from resolvers.context import Context
 from resolvers.ids import global_id, key_of
 from resolvers.paging import Page, Window, page_of
@@ -34,6 +36,8 @@ from resolvers.paging import Page, Window, page_of
 NEWEST_FIRST: Final = (("created_at", -1), ("id", -1))
 MAX_KEY: Final = 200
 MAX_NOTE: Final = 5_000
+
+C = TypeVar("C", bound=Content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ async def start(context: Context, call_id: str, key: str) -> Application:
         return await draft.add()
     except AlreadyExists as error:
         # Begun twice at once under one key, or another application is under way: the index knows.
-        if begun := await Application.one({"applicant_id": person.id, "key": key}):
+        # Read in a transaction: a plain read may lag behind the save that came first.
+        if begun := await in_transaction(lambda: Application.one({"applicant_id": person.id, "key": key})):
             return _same_call(begun, call_id)
         raise refusal(Code.DUPLICATE, "You have already begun an application to this call.", "call") from error
 
@@ -76,16 +81,16 @@ async def save_answers(context: Context, application_id: str, version: int, answ
     if application.version != version:
         raise conflict()
     await _require_time(context, application)
-    form = await _form_of(context, application)
+    form, held = await _form_of(context, application), application.held_files
     objections = application.save_answers(_with_file_ids(answers, form), form, at=context.now)
     if objections and len({path[1] for path in (error.path for error in objections) if len(path) > 1}) >= len(answers):
         raise Refused(*objections)
-    await application.save_as_of(version)
+    await _store(context, application, version, held)
     return Saved(application, tuple(objections))
 
 
 async def attach(context: Context, application_id: str, field: str, upload: Upload) -> Application:
-    """Keep a file as an answer to a file field.
+    """Keep a file as an answer to a file field. Attaching the same again changes nothing.
 
     Raises:
         Refused: NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OUT_OF_RANGE when the field is full, WRONG_STATE.
@@ -105,15 +110,19 @@ async def attach(context: Context, application_id: str, field: str, upload: Uplo
     async def add() -> Application:
         # Read again: the upload took its time, and two files may come at once.
         present = await own(context, application_id)
-        present.attach(field, file, form, at=context.now)
+        if not present.attach(field, file, form, at=context.now):
+            return present
         await file.add()
         return await present.save_as_of(present.version)
 
     try:
-        return await in_transaction(add)
+        attached = await in_transaction(add)
     except BaseException:
         await file.erase()
         raise
+    if file.id not in attached.held_files:
+        await file.erase()
+    return attached
 
 
 async def submit(context: Context, application_id: str, version: int) -> Application:
@@ -131,20 +140,13 @@ async def submit(context: Context, application_id: str, version: int) -> Applica
         raise conflict()
     call = await _require_time(context, application)
     form = await _form_of(context, application)
-    person = accounts.own_account(context)
+    person, held = accounts.own_account(context), application.held_files
     await _tell_organisation(context, application, person)
     ready = application.ready(form)
     reference = application.reference or await _new_reference(context, call)
     application.submit(ready, reference=reference, by=person.id, at=context.now)
     application.followed_by(_receipt_mail(context, application, call, person))
-    try:
-        return await application.save_as_of(version)
-    except Refused:
-        # The same submission sent twice at once: the other one won, and all is well.
-        present = await own(context, application_id)
-        if present.was_submitted_as(version):
-            return present
-        raise
+    return await _store(context, application, version, held, is_done=lambda present: present.was_submitted_as(version))
 
 
 async def withdraw(context: Context, application_id: str, version: int, note: str | None) -> Application:
@@ -160,8 +162,9 @@ async def withdraw(context: Context, application_id: str, version: int, note: st
         return application
     if application.version != version:
         raise conflict()
+    held = application.held_files
     application.withdraw(by=accounts.own_account(context).id, at=context.now, note=note)
-    return await application.save_as_of(version)
+    return await _store(context, application, version, held, is_done=lambda present: present.state is State.WITHDRAWN)
 
 
 async def own(context: Context, application_id: str) -> Application:
@@ -199,8 +202,8 @@ async def of_viewer(context: Context, window: Window) -> Page[Application]:
 
 
 async def call_of(context: Context, application: Application) -> Call | None:
-    """The call applied to, also when it is no longer public."""
-    return await context.loaders.current(Call, application.call) or await Call.working({"item_id": application.call})
+    """The call applied to; once it is public no more, as it was published last."""
+    return await _published(context, Call, application.call)
 
 
 async def applicant_of(context: Context, application: Application) -> Account | None:
@@ -236,24 +239,32 @@ async def answers_of(context: Context, application: Application) -> dict[str, An
 
     Its writer reads what they are working on; everybody else what was received.
     """
-    own_view = application.applicant_id == context.viewer.account_id or application.submission is None
-    answers = dict(application.answers if own_view or not application.submission else application.submission.answers)
-    form = await _form_of(context, application)
-    for field in form.fields:
-        if field.kind is FieldKind.FILE:
-            attached = [a for a in _attachments(context, application) if a.field == field.key]
-            answers.pop(field.key, None)
-            if attached:
-                answers[field.key] = [global_id("File", a.file) for a in attached]
-    return answers
+    if _sees_work(context, application):
+        return await _worded(context, application, application.answers, application.attachments)
+    return await received_answers_of(context, application) or {}
+
+
+async def received_answers_of(context: Context, application: Application) -> dict[str, Any] | None:
+    """The answers as they were received last, in the same shape; None before the first time."""
+    received = application.submission
+    return received and await _worded(context, application, received.answers, received.attachments)
 
 
 async def files_of(context: Context, application: Application) -> list[tuple[str, File]]:
     """The attached files, each with the field that it answers."""
-    attached = _attachments(context, application)
-    found = await context.loaders.all_by_id(File, [one.file for one in attached])
-    by_id = {file.id: file for file in found}
-    return [(one.field, by_id[one.file]) for one in attached if one.file in by_id]
+    if _sees_work(context, application):
+        return await _found(context, application.attachments)
+    return await received_files_of(context, application)
+
+
+async def received_files_of(context: Context, application: Application) -> list[tuple[str, File]]:
+    """The files as they were received last, each with the field that it answers."""
+    return await _found(context, application.submission.attachments if application.submission else [])
+
+
+async def has_changes(context: Context, application: Application) -> bool:
+    """Whether there are answers that were changed since they were received, and not handed in again."""
+    return application.has_changes(await _form_of(context, application))
 
 
 async def messages_of(context: Context, application: Application) -> list[Mail]:
@@ -269,10 +280,71 @@ def history_of(context: Context, application: Application) -> list[HistoryEntry]
     return [entry for entry in application.history if entry.action in TOLD_TO_APPLICANT]
 
 
-def _attachments(context: Context, application: Application) -> list[Any]:
-    if application.applicant_id == context.viewer.account_id or application.submission is None:
-        return list(application.attachments)
-    return list(application.submission.attachments)
+async def _store(
+    context: Context,
+    application: Application,
+    version: int,
+    held: frozenset[Id],
+    *,
+    is_done: Callable[[Application], bool] = lambda present: False,
+) -> Application:
+    """Store the application over `version`. Files that it `held` and holds no longer are erased.
+
+    When another save came first, all is well if `is_done` says so of the application as it now is: the same was sent
+    twice at once.
+
+    Raises:
+        Refused: CONFLICT, when another save came first.
+    """
+    loose = held - application.held_files
+
+    async def store() -> None:
+        await application.save_as_of(version)
+        await File.receive([one.file for one in application.submission.attachments] if application.submission else [])
+        await File.forget(loose)
+
+    try:
+        await application.atomically(store)
+    except Refused:
+        # Read in a transaction: a plain read may lag behind the save that came first. After this one, none does.
+        present = await in_transaction(lambda: own(context, global_id("Application", application.id)))
+        if is_done(present):
+            return present
+        raise
+    for key in loose:
+        await database.remove_file(key)
+    return application
+
+
+def _sees_work(context: Context, application: Application) -> bool:
+    """Whether the viewer sees what is being worked on, rather than what was received."""
+    return application.applicant_id == context.viewer.account_id or application.submission is None
+
+
+async def _worded(
+    context: Context, application: Application, answers: Mapping[str, Any], attachments: list[Attachment]
+) -> dict[str, Any]:
+    """Answers with the global ids of the files attached, in the place of whatever stands for them."""
+    form = await _form_of(context, application)
+    file_fields = [field.key for field in form.fields if field.kind is FieldKind.FILE]
+    worded = {key: answer for key, answer in answers.items() if key not in file_fields}
+    for field in file_fields:
+        if files := [global_id("File", one.file) for one in attachments if one.field == field]:
+            worded[field] = files
+    return worded
+
+
+async def _found(context: Context, attachments: list[Attachment]) -> list[tuple[str, File]]:
+    found = await context.loaders.all_by_id(File, [one.file for one in attachments])
+    by_id = {file.id: file for file in found}
+    return [(one.field, by_id[one.file]) for one in attachments if one.file in by_id]
+
+
+async def _published(context: Context, model: type[C], item: Id) -> C | None:
+    """An item as the public reads it or, when it was withdrawn, as it was published last."""
+    return await context.loaders.current(model, item) or await model.one(
+        {"item_id": item, "revision": {"$ne": None}}, sort=[("revision", -1)]
+    )
 
 
 def _same_call(begun: Application, call_id: str) -> Application:
@@ -357,13 +429,13 @@ def _with_file_ids(answers: Mapping[str, Any], form: Form) -> dict[str, Any]:
 
 
 async def _new_reference(context: Context, call: Call) -> str:
-    programme = await contents.by_item(Programme, context, call.programme) or await Programme.working(
+    programme = await _published(context, Programme, call.programme) or await Programme.working(
         {"item_id": call.programme}
     )
     assert programme is not None, "a call belongs to a programme"
     year = _local(context.now, call.time_zone).year
     prefix_and_year = reference_of(programme.kind, year, 0).rpartition("-")[0]
-    # Counted outside the transaction, so that submissions at once do not wait for each other.
+    # Counted outside the transaction: inside, submissions at once would run into each other. So there may be gaps.
     return reference_of(programme.kind, year, await Sequence.next_of(prefix_and_year))
 
 

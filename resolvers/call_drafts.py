@@ -66,7 +66,7 @@ def _section(reading: Reading, given: Mapping[str, Any], at: Path, before: Any) 
         "key": given["key"],
         "title": reading.localized(given["title"], (*at, "title"), before.title if before else {}),
         "intro": reading.localized(
-            given.get("intro"), (*at, "intro"), before.intro if before else {}, longest=LONGEST_TEXT
+            given.get("intro", []), (*at, "intro"), before.intro if before else {}, longest=LONGEST_TEXT
         ),
         "fields": [
             _field(reading, one, (*at, "fields", str(place)), fields.get(one["key"]))
@@ -88,7 +88,7 @@ def _field(reading: Reading, given: Mapping[str, Any], at: Path, before: Any) ->
             given["label"], (*at, "label"), before.label if before else {}, longest=LONGEST_TEXT
         ),
         "help": reading.localized(
-            given.get("help"), (*at, "help"), before.help if before else {}, longest=LONGEST_TEXT
+            given.get("help", []), (*at, "help"), before.help if before else {}, longest=LONGEST_TEXT
         ),
         "options": [
             {
@@ -96,7 +96,7 @@ def _field(reading: Reading, given: Mapping[str, Any], at: Path, before: Any) ->
                 "label": reading.localized(
                     one["label"],
                     (*at, "options", str(place), "label"),
-                    options[one["value"]].label if one["value"] in options else {},
+                    options[composed(one["value"])].label if composed(one["value"]) in options else {},
                 ),
             }
             for place, one in enumerate(given.get("options") or [])

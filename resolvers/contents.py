@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from domain.access import may_read_drafts
+from domain.access import may_read_drafts, may_write, may_write_content
 from domain.content import PublicationStatus
+from domain.languages import DEFAULT_LOCALE
+from models.accounts import Account
 from models.base import Filter, Id
 from models.content import Content, Edition
+from models.editing import digests_of
+from models.texts import texts_in
 from resolvers.context import Context
 from resolvers.ids import key_of
 from resolvers.paging import Page, Window, page_of
+from resolvers.parts import Part, parts_of
 
 C = TypeVar("C", bound=Content)
 
@@ -40,10 +45,10 @@ class Revision:
 
 
 async def by_slug(model: type[C], context: Context, slug: str, revision: int | None = None) -> C | None:
-    """The public item under `slug`, or one of its revisions; for those who write, also what is not public yet."""
+    """The public item that is, or was, called `slug`, or one of its revisions; for who may write it, also a draft."""
     if revision is not None:
         return await model.at_revision(slug, revision)
-    return await model.current({"slug": slug}) or await _working(model, context, {"slug": slug})
+    return await model.named(slug) or await _working(model, context, {"slug": slug})
 
 
 async def by_item(model: type[C], context: Context, item: Id) -> C | None:
@@ -62,9 +67,16 @@ def visible(context: Context, status: list[PublicationStatus] | None) -> dict[st
     """What a list may hold: what is public, and, for those who write and ask for it, drafts by status."""
     if status is None:
         return {"edition": Edition.CURRENT.value}
-    if may_read_drafts(context.viewer, None):
-        return {"edition": Edition.WORKING.value, "status": {"$in": [one.value for one in status]}}
-    return {"edition": Edition.CURRENT.value, "status": {"$in": [one.value for one in status]}}
+    standing = {"status": {"$in": [one.value for one in status]}}
+    if not may_write(context.viewer, None):
+        return {"edition": Edition.CURRENT.value, **standing}
+    drafts: dict[str, Any] = {"edition": Edition.WORKING.value, "desk.trashed_at": None, **standing}
+    if not may_read_drafts(context.viewer, None):
+        viewer = context.viewer
+        own = [{"desk.author": viewer.account_id}]
+        own += [{"desk.institution": viewer.institution}] if viewer.institution else []
+        drafts["$or"] = own
+    return drafts
 
 
 def same(**conditions: Any) -> dict[str, Any]:
@@ -100,5 +112,45 @@ def url_of(context: Context, content: Content) -> str:
     return f"{context.settings.base_url}/{type(content).__name__.lower()}s/{content.slug}"
 
 
+async def working_copy_of(context: Context, content: Content) -> Content | None:
+    """The edition that is being written, for those who may write it."""
+    return await _working(type(content), context, {"item_id": content.item_id})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text of a working copy beside its English."""
+
+    path: str
+    source: str
+    translation: str | None
+    has_changed: bool
+
+
+def sources_of(context: Context, content: Content, locale: str) -> list[SourceText]:
+    """Every English text of a working copy beside its translation, for those who may write it."""
+    if content.desk is None or not may_write_content(context.viewer, content):
+        return []
+    english, translated = texts_in(content, DEFAULT_LOCALE), texts_in(content, locale)
+    record = content.translations.get(locale)
+    known = record.translated if record else {}
+    return [
+        SourceText(path, source, translated.get(path), known.get(path) != digest)
+        for (path, source), digest in zip(english.items(), digests_of(english).values(), strict=True)
+    ]
+
+
+async def actor_of(context: Context, act: Part) -> str | None:
+    """Who did something to an item, for those who work on it too: by name, or by address; None for the clock."""
+    account = await context.loaders.by_id(Account, act.by)
+    return account and (account.name.passport if account.name else account.email)
+
+
+def acts_on(context: Context, content: Content) -> list[Part]:
+    """What was done to an item and what was said of it, the oldest first, for those who may write it."""
+    return parts_of(content, content.desk.acts) if content.desk and may_write_content(context.viewer, content) else []
+
+
 async def _working(model: type[C], context: Context, where: Mapping[str, Any]) -> C | None:
-    return await model.working(where) if may_read_drafts(context.viewer, None) else None
+    found = await model.working(where) if may_write(context.viewer, None) else None
+    return found if found is not None and may_write_content(context.viewer, found) else None

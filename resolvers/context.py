@@ -32,6 +32,10 @@ class Loaders:
         """The public edition of an item; None when it has none."""
         return None if item is None else await self._one(model, "item_id", "item_id", item, _PUBLIC)
 
+    async def working(self, model: type[C], item: Id) -> C | None:
+        """The edition of an item that is being written, for who may read it; None when it is in the trash."""
+        return await self._one(model, "item_id", "item_id", item, _WRITTEN)
+
     async def all_by_id(self, model: type[D], keys: Sequence[Id]) -> list[D]:
         """The documents with these ids, in their order, without those that are gone."""
         found = await self._loader_of_one(model, "_id", "id", {}).load_many(list(keys))
@@ -60,7 +64,7 @@ class Loaders:
     def _loader_of_one(
         self, model: type[D], stored: str, attribute: str, where: dict[str, Any]
     ) -> DataLoader[Any, Any]:
-        name = (model, stored)
+        name = (model, stored, tuple(where.items()))
         if name not in self._loaders:
 
             async def load(keys: list[Id]) -> list[D | None]:
@@ -72,6 +76,7 @@ class Loaders:
 
 
 _PUBLIC = {"edition": Edition.CURRENT.value}
+_WRITTEN = {"edition": Edition.WORKING.value, "desk.trashed_at": None}
 
 
 def _holds(value: Any, key: Any) -> bool:
@@ -88,6 +93,8 @@ class Context:
     viewer: Viewer = GUEST
     account: Account | None = None
     token: str | None = None
+    client: str = ""
+    """The network address that the request came from; empty when there is none."""
     loaders: Loaders = field(default_factory=Loaders)
     opened: tuple[str, datetime] | None = None
     """The session that this request opened, for the gateway to put into a cookie."""

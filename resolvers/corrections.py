@@ -9,7 +9,7 @@ from domain.corrections import CorrectionState
 from domain.errors import Code, Refused, refusal
 from domain.meetings import RecordStatus
 from domain.moderation import Waiting
-from domain.text import nfc
+from domain.text import camel_case
 from models.audit import AuditEvent
 from models.corrections import CorrectionRequest, Corrigendum
 from models.custom_blocks import CustomBlockType
@@ -30,21 +30,23 @@ async def request(context: Context, meeting_id: str, place: str | None, text: st
     """Ask, for a delegation, that the minutes be corrected.
 
     Raises:
-        Refused: NOT_FOUND, when the minutes are not public; FORBIDDEN for whoever was not there; REQUIRED; TOO_LONG.
+        Refused: NOT_FOUND, when the minutes are not public; FORBIDDEN for whoever was not there; or every objection.
     """
     meeting = await Meeting.current({"item_id": key_of(meeting_id, "Meeting")})
     if meeting is None:
         raise refusal(Code.NOT_FOUND, "There is no such item.", "meeting")
     if not may_request_correction(context.viewer, meeting):
         raise refusal(Code.FORBIDDEN, "Corrections are asked for by those who took part.", "meeting")
-    said = _text(text)
-    by = own_account(context)
+    reading, by = Reading({}), own_account(context)
+    place = reading.text(place, ("place",))
+    said = reading.text(text, ("text",), longest=LONGEST_TEXT, required=True)
+    await reading.settle()
     asked = CorrectionRequest(
         meeting=meeting.item_id,
         institution=by.institution,
         by=by.id,
         place=place,
-        text=said,
+        text=said or "",
         requested_at=context.now,
     )
     asked.followed_by(
@@ -62,17 +64,21 @@ async def settle(context: Context, request_id: str, *, accepted: bool, answer: s
     """Answer a request. An accepted one is made good by a corrigendum.
 
     Raises:
-        Refused: NOT_FOUND; WRONG_STATE, when it was answered already; REQUIRED, to decline without saying why.
+        Refused: NOT_FOUND; WRONG_STATE, when it was answered already; REQUIRED, to decline without saying why;
+            TOO_LONG.
     """
     found = await CorrectionRequest.by_id(key_of(request_id, "CorrectionRequest"))
     if found is None:
         raise refusal(Code.NOT_FOUND, "There is no such request.", "request")
     if found.state is not CorrectionState.OPEN:
         raise refusal(Code.WRONG_STATE, "This request was answered already.", "request")
-    if not accepted and not (answer or "").strip():
-        raise refusal(Code.REQUIRED, "Say why: a note is required here.", "answer")
+    reading = Reading({})
+    said = reading.text(answer, ("answer",), longest=LONGEST_TEXT)
+    if not accepted and said is None:
+        reading.object(Code.REQUIRED, "Say why: a note is required here.", ("answer",))
+    await reading.settle()
     found.state = CorrectionState.ACCEPTED if accepted else CorrectionState.DECLINED
-    found.answer, found.settled_at = answer and nfc(answer).strip()[:LONGEST_TEXT], context.now
+    found.answer, found.settled_at = said, context.now
     found.followed_by(
         AuditEvent(
             at=context.now,
@@ -113,7 +119,7 @@ async def issue(
         reading = Reading(await CustomBlockType.schemas())
         said = reading.localized(text, ("text",), {}, longest=LONGEST_TEXT, required=True)
         for name in set(changes) - set(CORRECTABLE):
-            reading.object(Code.FORBIDDEN, "A corrigendum corrects the record alone.", ("changes", name))
+            reading.object(Code.FORBIDDEN, "A corrigendum corrects the record alone.", ("changes", camel_case(name)))
         given = {name: value for name, value in changes.items() if name in CORRECTABLE}
         read = changes_in(reading, given, ("changes",), before, meeting_drafts.READERS)
         await reading.settle()
@@ -141,12 +147,3 @@ async def requests_of(context: Context, meeting: Meeting) -> list[CorrectionRequ
 async def institution_of(context: Context, request_: CorrectionRequest) -> Institution | None:
     """The institution whose delegation asks."""
     return await context.loaders.by_id(Institution, request_.institution)
-
-
-def _text(text: str) -> str:
-    said = nfc(text).strip()
-    if not said:
-        raise refusal(Code.REQUIRED, "Something must be written here.", "text")
-    if len(said) > LONGEST_TEXT:
-        raise refusal(Code.TOO_LONG, "At most {maximum} characters fit here.", "text", maximum=LONGEST_TEXT)
-    return said

@@ -1,5 +1,6 @@
 """Decisions: the register across meetings, what they rest on and what came of them."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,7 +94,7 @@ async def programmes_of(context: Context, decision: Decision) -> list[Programme]
 
 async def mandates_of(context: Context, programme: Programme) -> list[Decision]:
     """The decisions that a programme rests on."""
-    found = [await by_reference(context, reference) for reference in programme.mandates]
+    found = await asyncio.gather(*[by_reference(context, reference) for reference in programme.mandates])
     return [decision for decision in found if decision is not None]
 
 

@@ -1,16 +1,19 @@
 """Drafts: content begun and changed by those who write, several at once, without losing anybody's edit."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
+from anyascii import anyascii
+
 from adapters.database import AlreadyExists, in_transaction
 from domain.access import may_write_content, secretariat
-from domain.errors import Code, Refused, UserError, refusal
-from domain.folding import words
+from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.forms import Form
 from domain.languages import DEFAULT_LOCALE, TranslationRecord, TranslationState
 from domain.meetings import MeetingClassification, RecordStatus, record_status_after
+from domain.text import camel_case
 from models.base import new_id
 from models.calls import ApplicationForm, Call
 from models.content import Content, Desk
@@ -21,7 +24,7 @@ from resolvers import call_drafts, meeting_drafts, programme_drafts
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of
-from resolvers.readings import Changes, Path, Reader, Reading, camel_case, changes_in
+from resolvers.readings import Changes, Path, Reader, Reading, changes_in
 
 C = TypeVar("C", bound=Content)
 
@@ -49,12 +52,14 @@ async def create(context: Context, model: type[C], given: Mapping[str, Any]) -> 
     """
     kind, author = KINDS[model], own_account(context)
     reading = Reading(await CustomBlockType.schemas())
-    content = {name: value for name, value in given.items() if name != "form"}
+    # There is nothing yet that null could clear.
+    content = {name: value for name, value in given.items() if name != "form" and value is not None}
     changes = changes_in(reading, content, (), None, kind.readers)
+    changes |= _record_status(context, reading, changes, None, ())
     for name in kind.required:
         if not any(field.partition("/")[0] == name and changes[field] for field in changes):
             reading.object(Code.REQUIRED, "This is needed.", (camel_case(name),))
-    form = _form(reading, given, (), None)
+    form = call_drafts.form_of(reading, given["form"], ("form",), None) if given.get("form") else _NO_QUESTIONS
     fields = _defaults(model, changes) | _gathered(changes)
     await _require_free_slug(model, fields["slug"], None, reading, ("slug",))
     await reading.settle()
@@ -71,7 +76,7 @@ async def create(context: Context, model: type[C], given: Mapping[str, Any]) -> 
     _require_sound(kind, draft, None, ())
     draft.trace("CREATE", by=author.id, at=context.now)
     if isinstance(draft, Call):
-        draft.followed_by(ApplicationForm(call=draft.item_id, number=1, form=form or _NO_QUESTIONS))
+        draft.followed_by(ApplicationForm(call=draft.item_id, number=1, form=form))
     try:
         return await draft.add()
     except AlreadyExists as error:
@@ -100,9 +105,12 @@ async def update(context: Context, model: type[C], content_id: str, version: int
         await reading.settle()
         working.edit(changes, base=version, by=by.id, at=context.now)
         _require_sound(kind, working, before, at)
-        return await working.save_as_of(before.version)
+        return await working.save_as_of(before.version) if changes else working
 
-    return await in_transaction(attempt)
+    try:
+        return await in_transaction(attempt)
+    except AlreadyExists as error:
+        raise _slug_taken((*at, "slug")) from error
 
 
 async def writable(context: Context, model: type[C], content_id: str) -> C:
@@ -139,8 +147,9 @@ def _defaults(model: type[Content], changes: Changes) -> dict[str, Any]:
 
 
 def _slug_from(title: str) -> str:
-    """A short name made of a title's words, with an ending that makes it its own."""
-    return "-".join([*words(title)[:8], secrets.token_hex(3)])[-100:].strip("-")
+    """A short name made of a title's first words in Latin letters, with an ending that makes it its own."""
+    spelt = re.findall("[a-z0-9]+", anyascii(title).lower())
+    return "-".join([*"-".join(spelt[:8])[:80].strip("-").split("-"), secrets.token_hex(3)]).strip("-")
 
 
 async def _require_free_slug(
@@ -157,32 +166,33 @@ def _slug_taken(path: Path) -> Refused:
 
 
 def _require_sound(kind: Kind, content: Content, before: Content | None, at: Path) -> None:
-    if objections := kind.objections_to(content, before, at):
+    objections = kind.objections_to(content, before, at)
+    if not content.title:
+        objections = [UserError(Code.REQUIRED, Message("Something must be written here."), (*at, "title")), *objections]
+    if objections:
         raise Refused(*objections)
-
-
-def _form(reading: Reading, given: Mapping[str, Any], at: Path, before: Form | None) -> Form | None:
-    return call_drafts.form_of(reading, given["form"], (*at, "form"), before) if given.get("form") else None
 
 
 async def _new_form(reading: Reading, given: Mapping[str, Any], before: Content, at: Path) -> Changes:
     """The next version of a call's form, frozen like the ones before it, when its questions were changed."""
-    if not isinstance(before, Call) or not given.get("form"):
+    path = (*at, "form")
+    if not isinstance(before, Call) or "form" not in given or reading.needed(given["form"], path) is None:
         return {}
     last = await ApplicationForm.one({"call": before.item_id}, sort=[("number", -1)])
     present = await ApplicationForm.one({"call": before.item_id, "number": before.form_version})
-    form = _form(reading, given, at, present.form if present else None)
-    if form is None or (present and present.form == form) or reading.objections:
+    form = call_drafts.form_of(reading, given["form"], path, present.form if present else None)
+    if (present and present.form == form) or reading.objections:
         return {}
     number = (last.number if last else 0) + 1
     await ApplicationForm(call=before.item_id, number=number, form=form).add()
     return {"form_version": number}
 
 
-def _record_status(context: Context, reading: Reading, changes: Changes, before: Content, at: Path) -> Changes:
+def _record_status(context: Context, reading: Reading, changes: Changes, before: Content | None, at: Path) -> Changes:
     """The day on which minutes are adopted, when that is what is changed. Only the secretariat says so."""
+    known = before.record_status if isinstance(before, Meeting) else RecordStatus.PROVISIONAL
     following = changes.get("record_status")
-    if not isinstance(before, Meeting) or following in (None, before.record_status):
+    if following in (None, known):
         return {}
     path = (*at, "recordStatus")
     if not secretariat(context.viewer, before):
@@ -191,7 +201,7 @@ def _record_status(context: Context, reading: Reading, changes: Changes, before:
         reading.object(Code.WRONG_STATE, "Adopted minutes are corrected by a corrigendum.", path)
     else:
         try:
-            record_status_after(before.record_status, following)
+            record_status_after(known, following)
         except Refused as refused:
             reading.objections += [UserError(error.code, error.message, path) for error in refused.errors]
     return {"adopted_at": context.now} if following is RecordStatus.ADOPTED else {}

@@ -4,7 +4,11 @@ from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 from adapters import database
+from adapters import files as file_store
+from adapters.database import in_transaction
+from adapters.files import Upload
 from domain.access import Viewer, may_read_file
+from models.audit import AuditEvent
 from models.base import Id
 from models.files import File
 from resolvers.context import Context
@@ -20,6 +24,28 @@ async def readable(viewer: Viewer, file: str) -> File | None:
 async def by_reference(context: Context, key: str | None) -> File | None:
     """The file that a block of the content names."""
     return await context.loaders.by_id(File, Id(key)) if key and Id.is_valid(key) else None
+
+
+async def keep_for_content(context: Context, upload: Upload) -> File:
+    """Keep a file for content. Nobody but writers reads it before something public shows it.
+
+    Raises:
+        Refused: TOO_LARGE, or REQUIRED for an empty file.
+    """
+    kept = await file_store.keep(upload, max_bytes=context.settings.max_upload_bytes, media_types=[], path=("file",))
+    file = File.of(kept, owner_id=None)
+
+    async def add() -> File:
+        details = {"name": file.name, "sha256": file.sha256}
+        by = context.viewer.account_id
+        await AuditEvent.note("UPLOAD", by=by, at=context.now, about=file.id, details=details)
+        return await file.add()
+
+    try:
+        return await in_transaction(add)
+    except BaseException:
+        await file.erase()
+        raise
 
 
 def content_of(file: File) -> AsyncIterator[bytes]:

@@ -79,6 +79,8 @@ async def start(context: Context, action_item: str, *, programme: str | None) ->
     origin = f"{decision.reference}.{item.key}"
 
     async def attempt() -> Content:
+        # Two who begin the same at once meet at the decision: the later one finds what the earlier began.
+        await Decision.change({"_id": decision.id}, {"$inc": {"version": 1}})
         if begun := await begun_from(origin):
             return begun
         draft = await (_next_call(context, programme) if programme else _next_meeting(context, decision))
@@ -139,7 +141,8 @@ async def _next_call(context: Context, programme_id: str) -> Call:
     programme = await Programme.current({"item_id": key_of(programme_id, "Programme")})
     if programme is None:
         raise refusal(Code.NOT_FOUND, "What this refers to does not exist.", "programme")
-    last = await Call.one({"programme": programme.item_id, "edition": Edition.WORKING}, sort=[("closes_at", -1)])
+    written = {"programme": programme.item_id, "edition": Edition.WORKING, "desk.trashed_at": None}
+    last = await Call.one(written, sort=[("closes_at", -1)])
     if last is not None:
         return await copied(context, last)
     call = Call(

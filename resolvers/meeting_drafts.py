@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from domain.errors import Code, Message, UserError
+from domain.errors import Code, Message, Refused, UserError
 from domain.languages import DEFAULT_LOCALE
 from domain.meetings import FollowUpStatus, RecordStatus
 from models.base import Id
@@ -11,12 +11,16 @@ from models.decisions import ActionItem, DecisionText
 from models.documents import Document
 from models.institutions import Institution
 from models.meetings import AgendaItem, Delegate, Delegation, Meeting, MeetingSeries
-from models.texts import bodies_in, facts_in, texts_in
+from models.texts import bodies_in, said_in
 from resolvers.readings import LONGEST_TEXT, Path, Reader, Reading, by_key, decisions_shown
 
 REQUIRED: Final = ("title", "starts_on", "place")
 LOCKED: Final = ("agenda", "minutes", "decisions", "delegations")
 """What stands fast once the minutes are adopted: its English and all that is in no language."""
+
+ADOPTED: Final = Message(
+    "The minutes are adopted: this can only be changed by a corrigendum. Translations can be written."
+)
 
 
 def _delegations(reading: Reading, given: Any, path: Path, before: Meeting | None) -> list[Delegation]:
@@ -41,7 +45,7 @@ def _members(reading: Reading, given: Any, path: Path, before: Delegation | None
         name = reading.text(one["name"], (*at, "name"), required=True) or ""
         earlier = known[name].post if name in known else {}
         read.append(
-            Delegate(name=name, post=reading.localized(one.get("post"), (*at, "post"), earlier), role=one["role"])
+            Delegate(name=name, post=reading.localized(one.get("post", []), (*at, "post"), earlier), role=one["role"])
         )
     return read
 
@@ -71,7 +75,7 @@ def _agenda_item(
         key=key,
         number=reading.text(given["number"], (*at, "number"), longest=20, required=True) or "",
         title=title,
-        record=reading.merged_bodies(given.get("record"), (*at, "record"), before.record if before else {}),
+        record=reading.merged_bodies(given.get("record", []), (*at, "record"), before.record if before else {}),
         documents=documents,
     )
 
@@ -222,19 +226,24 @@ def _shown_in(meeting: Meeting, field: str) -> set[str]:
 
 
 def _of_the_record(meeting: Meeting, before: Meeting | None, at: Path) -> Iterator[UserError]:
-    if before is None or before.record_status is RecordStatus.PROVISIONAL:
-        return
-    was, now = _locked(before), _locked(meeting)
-    for field in LOCKED:
-        if was.get(field) != now.get(field):
-            message = Message(
-                "The minutes are adopted: this can only be changed by a corrigendum. Translations can be written."
-            )
-            yield UserError(Code.WRONG_STATE, message, (*at, field))
+    for field in _taken_back(meeting, before) if before else ():
+        yield UserError(Code.WRONG_STATE, ADOPTED, (*at, field))
 
 
-def _locked(meeting: Meeting) -> dict[str, dict[str, str]]:
-    locked: dict[str, dict[str, str]] = {}
-    for path, said in {**texts_in(meeting, DEFAULT_LOCALE), **facts_in(meeting)}.items():
-        locked.setdefault(path.split("/")[0], {})[path] = said
-    return {field: locked[field] for field in LOCKED if field in locked}
+def require_the_record(meeting: Meeting, before: Meeting, at: Path) -> None:
+    """Let a meeting pass that says of the record what `before` says, where that is adopted.
+
+    Raises:
+        Refused: WRONG_STATE.
+    """
+    if list(_taken_back(meeting, before)):
+        raise Refused(UserError(Code.WRONG_STATE, ADOPTED, at))
+
+
+def _taken_back(meeting: Meeting, before: Meeting) -> Iterator[str]:
+    """What a meeting says differently of the adopted record, by field."""
+    if before.record_status is not RecordStatus.PROVISIONAL:
+        for field in LOCKED:
+            was, now = getattr(before, field), getattr(meeting, field)
+            if said_in(was, DEFAULT_LOCALE) != said_in(now, DEFAULT_LOCALE):
+                yield field

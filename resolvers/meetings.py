@@ -58,7 +58,7 @@ async def series_by_slug(slug: str) -> MeetingSeries | None:
 async def of_series(context: Context, series: MeetingSeries, window: Window) -> Page[Meeting]:
     """The public meetings of a series, the newest first."""
     found = await context.loaders.grouped(Meeting, "series", series.id, sort=NEWEST_FIRST, public=True)
-    return page_in(found, NEWEST_FIRST, window)
+    return page_in(Meeting, found, NEWEST_FIRST, window)
 
 
 async def side_meetings(context: Context, meeting: Meeting) -> list[Meeting]:

@@ -42,7 +42,7 @@ async def claim(context: Context, subject: str) -> None:
 
 async def subject_of(context: Context, item: ModerationItem) -> Any:
     """What waits: the working edition of an item."""
-    return await CONTENT[item.type].working({"item_id": item.subject})
+    return await context.loaders.working(CONTENT[item.type], item.subject)
 
 
 async def claimed_by(context: Context, item: ModerationItem) -> Account | None:

@@ -1,5 +1,6 @@
 """Nodes: anything that can be fetched again by its global id, as its reader may see it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -18,7 +19,6 @@ from models.programmes import Programme
 from resolvers import applications, contents, decisions, files
 from resolvers.context import Context
 from resolvers.ids import global_id, read_global_id
-from resolvers.paging import BadRequest
 
 MAX_NODES: Final = 100
 Finder = Callable[[Context, str], Awaitable[Any]]
@@ -38,8 +38,8 @@ async def by_global_ids(context: Context, global_ids: list[str]) -> list[Any]:
         BadRequest: when there are more than 100.
     """
     if len(global_ids) > MAX_NODES:
-        raise BadRequest(errors.Message("At most {maximum} ids at once.", {"maximum": MAX_NODES}))
-    return [await by_global_id(context, one) for one in global_ids]
+        raise errors.BadRequest(errors.Message("At most {maximum} ids at once.", {"maximum": MAX_NODES}))
+    return await asyncio.gather(*[by_global_id(context, one) for one in global_ids])
 
 
 def _stored(model: type[Stored], rule: Rule = anyone) -> Finder:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from adapters.database import AlreadyExists
+from domain.addresses import is_web_address
 from domain.countries import is_country
 from domain.errors import Code, Message, Refused, UserError
-from domain.text import nfc
+from domain.text import flaw_in_line, tidy
 from models.base import conflict
 from models.organisations import Organisation
 from resolvers.accounts import own_account
@@ -20,7 +21,7 @@ async def save(context: Context, given: dict[str, Any]) -> Organisation:
     Raises:
         Refused: with every objection; CONFLICT, when it was saved twice at once.
     """
-    given = {name: nfc(value).strip() or None if isinstance(value, str) else value for name, value in given.items()}
+    given = {name: tidy(value) or None if isinstance(value, str) else value for name, value in given.items()}
     if objections := _objections(given, context.now.year):
         raise Refused(*objections)
     owner = own_account(context)
@@ -36,16 +37,22 @@ async def save(context: Context, given: dict[str, Any]) -> Organisation:
 
 def _objections(given: dict[str, Any], year: int) -> list[UserError]:
     found = [
-        UserError(Code.TOO_LONG, Message("At most {maximum} characters fit here.", {"maximum": maximum}), (path,))
+        UserError(*flaw, (path,))
         for path, maximum in LIMITS.items()
-        if len(given.get(_attribute(path)) or "") > maximum
+        if (flaw := flaw_in_line(given.get(_attribute(path)) or "", longest=maximum, in_lines=path == "about"))
     ]
     if not given.get("name"):
         found.append(UserError(Code.REQUIRED, Message("Please give the organisation's name."), ("name",)))
-    if not is_country(given.get("country") or ""):
+    if not given.get("country"):
+        found.append(UserError(Code.REQUIRED, Message("Please choose a country."), ("country",)))
+    elif not is_country(given["country"]):
         found.append(UserError(Code.INVALID, Message("There is no country of this code."), ("country",)))
-    if (website := given.get("website")) and not website.startswith(("http://", "https://")):
-        found.append(UserError(Code.INVALID, Message("A web address begins with http:// or https://."), ("website",)))
+    if (website := given.get("website")) and not is_web_address(website):
+        found.append(
+            UserError(
+                Code.INVALID, Message("A web address begins with http:// or https:// and has no spaces."), ("website",)
+            )
+        )
     if (founded := given.get("founded_year")) is not None and not 1000 <= founded <= year:
         found.append(
             UserError(

@@ -1,29 +1,22 @@
 """Keyset paging after the Relay connection specification: cursors that stand while things come and go."""
 
-import base64
-import binascii
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, Generic, TypeVar
 
-from domain.errors import Message
-from models.base import Filter, Id, Sorting, Stored
+from domain.errors import BadRequest, Message
+from models.base import Filter, Sorting, Stored
+from resolvers.cursors import Kind, Place, cursor_of, place_in, values_of
 
 DEFAULT_SIZE: Final = 20
 MAX_SIZE: Final = 100
 
+Key = Sequence[Any]
+"""What places one document in an order: the values of the attributes that it is ordered by."""
+
 T = TypeVar("T")
 D = TypeVar("D", bound=Stored)
-
-
-class BadRequest(Exception):
-    """An argument that no person typed: the client's programmer reads this."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.msgid.format_map(message.values))
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +63,24 @@ class Page(Generic[T]):
 
 
 async def page_of(model: type[D], where: Filter, order: Sorting, window: Window) -> Page[D]:
-    """A window of the documents that fit, ordered by attributes of which the last is unique."""
-    after, before = values_of(window.after, order), values_of(window.before, order)
-    bounds = [where]
-    if after is not None:
-        bounds.append(_beyond(order, after, forward=True))
-    if before is not None:
-        bounds.append(_beyond(order, before, forward=False))
-    sort = list(order) if window.forward else [(name, -direction) for name, direction in order]
-    found = await model.many({"$and": bounds}, sort=sort, limit=window.size + 1)
+    """A window of the documents that fit, ordered by attributes of which the last is unique and never null."""
+    line = _Line(model, where, order, place_in(model, order))
+    after, before = values_of(window.after, line.place), values_of(window.before, line.place)
+    found = await line.between(after, before, window)
     more, items = len(found) > window.size, found[: window.size]
     if not window.forward:
         items.reverse()
-    keys = [[_storable(getattr(item, name)) for name, _ in order] for item in items]
-
-    async def exists(edge: list[Any] | None, *, forward: bool) -> bool:
-        if edge is None:
-            return False
-        return await model.one({"$and": [where, _beyond(order, edge, forward=forward)]}) is not None
+    keys = [_key_of(item, order) for item in items]
 
     async def has_next() -> bool:
-        return more if window.forward and before is None else await exists(keys[-1] if keys else before, forward=True)
+        if window.forward and before is None:
+            return more
+        return await line.goes_on(keys[-1] if keys else before, forward=True)
 
     async def has_previous() -> bool:
         if not window.forward and after is None:
             return more
-        return await exists(keys[0] if keys else after, forward=False)
+        return await line.goes_on(keys[0] if keys else after, forward=False)
 
     async def total() -> int:
         return await model.count_of(where)
@@ -103,10 +88,11 @@ async def page_of(model: type[D], where: Filter, order: Sorting, window: Window)
     return Page(items, [cursor_of(key) for key in keys], has_next, has_previous, total)
 
 
-def page_in(items: Sequence[D], order: Sorting, window: Window) -> Page[D]:
+def page_in(model: type[D], items: Sequence[D], order: Sorting, window: Window) -> Page[D]:
     """A window of documents that are already here, in that order: the short lists that hang on another thing."""
-    keys = [[_storable(getattr(item, name)) for name, _ in order] for item in items]
-    after, before = values_of(window.after, order), values_of(window.before, order)
+    keys = [_key_of(item, order) for item in items]
+    place = place_in(model, order)
+    after, before = values_of(window.after, place), values_of(window.before, place)
     start = 0 if after is None else sum(not _is_beyond(order, key, after) for key in keys)
     end = len(keys) if before is None else sum(_is_beyond(order, before, key) for key in keys)
     if window.forward:
@@ -127,47 +113,8 @@ def page_in(items: Sequence[D], order: Sorting, window: Window) -> Page[D]:
     return Page(list(items[start:end]), cursors, has_next, has_previous, total)
 
 
-def cursor_of(values: Sequence[Any]) -> str:
-    """What names a place in an order, opaque to clients."""
-    text = json.dumps([_written(value) for value in values], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def values_of(cursor: str | None, order: Sorting) -> list[Any] | None:
-    """What a cursor of a list in this order names; None for no cursor.
-
-    Raises:
-        BadRequest: when it is no cursor of such a list.
-    """
-    if cursor is None:
-        return None
-    try:
-        texts = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        values = [_read(text) for text in texts]
-    except (binascii.Error, ValueError, TypeError, KeyError, OverflowError) as error:
-        raise BadRequest(Message("This is not a cursor of this list.")) from error
-    if len(values) != len(order):
-        raise BadRequest(Message("This is not a cursor of this list."))
-    return values
-
-
-def _written(value: Any) -> list[Any]:
-    if isinstance(value, datetime):
-        return ["t", int(value.timestamp() * 1000)]
-    return ["o", str(value)] if isinstance(value, Id) else ["v", value]
-
-
-def _read(written: Any) -> Any:
-    kind, value = written
-    if kind == "t":
-        return datetime.fromtimestamp(int(value) / 1000, UTC)
-    if kind == "o":
-        return Id(str(value)) if Id.is_valid(str(value)) else _wrong()
-    return value if isinstance(value, str | int) else _wrong()
-
-
-def _wrong() -> Any:
-    raise ValueError
+def _key_of(item: Stored, order: Sorting) -> list[Any]:
+    return [_storable(getattr(item, name)) for name, _ in order]
 
 
 def _storable(value: Any) -> Any:
@@ -176,27 +123,56 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def _beyond(order: Sorting, values: Sequence[Any], *, forward: bool) -> Filter:
-    """What stands after (or before) a place in an order: greater in the first attribute, or equal there and greater
-    in the second, and so on."""
-    ways = []
-    for depth, (name, direction) in enumerate(order):
-        same = {earlier: values[i] for i, (earlier, _) in enumerate(order[:depth])}
-        operator = "$gt" if (direction > 0) == forward else "$lt"
-        ways.append({**_stored(same), _stored_name(name): {operator: values[depth]}})
-    return {"$or": ways}
+@dataclass(frozen=True, slots=True)
+class _Line(Generic[D]):
+    """The documents that fit, in their order."""
+
+    model: type[D]
+    where: Filter
+    order: Sorting
+    place: Place
+
+    async def between(self, after: Key | None, before: Key | None, window: Window) -> list[D]:
+        """Those after one place and before another, from the end that the window counts from, and one more."""
+        bounds = [self._beyond(after, forward=True)] if after is not None else []
+        bounds += [self._beyond(before, forward=False)] if before is not None else []
+        sort = [(name, direction if window.forward else -direction) for name, direction in self.order]
+        return await self.model.many({"$and": [self.where, *bounds]}, sort=sort, limit=window.size + 1)
+
+    async def goes_on(self, edge: Key | None, *, forward: bool) -> bool:
+        """Whether anything stands after (or before) a place; not when there is no place."""
+        if edge is None:
+            return False
+        return await self.model.one({"$and": [self.where, self._beyond(edge, forward=forward)]}) is not None
+
+    def _beyond(self, edge: Key, *, forward: bool) -> Filter:
+        """What stands after (or before) a place: greater in the first attribute, or equal there and greater in the
+        second, and so on."""
+        ways, same = [], dict[str, Any]()
+        for (name, direction), value, kinds in zip(self.order, edge, self.place, strict=True):
+            stored = "_id" if name == "id" else name
+            past = _past(value, ascending=(direction > 0) == forward, may_be_null=Kind.NOTHING in kinds)
+            if past is not None:
+                ways.append({**same, stored: past})
+            same[stored] = value
+        return {"$or": ways or [_NOTHING]}
 
 
-def _stored(where: dict[str, Any]) -> dict[str, Any]:
-    return {_stored_name(name): value for name, value in where.items()}
+_NOTHING: Final[dict[str, Any]] = {"_id": None}
 
 
-def _stored_name(name: str) -> str:
-    return "_id" if name == "id" else name
+def _past(value: Any, *, ascending: bool, may_be_null: bool) -> Filter | None:
+    """What is greater (or less) than a value. Null is less than everything, though `$lt` and `$gt` leave it out."""
+    if value is None:
+        return {"$ne": None} if ascending else None
+    if ascending:
+        return {"$gt": value}
+    return {"$not": {"$gte": value}} if may_be_null else {"$lt": value}
 
 
-def _is_beyond(order: Sorting, key: Sequence[Any], place: Sequence[Any]) -> bool:
-    for (_, direction), mine, theirs in zip(order, key, place, strict=True):
+def _is_beyond(order: Sorting, key: Key, edge: Key) -> bool:
+    for (_, direction), mine, theirs in zip(order, key, edge, strict=True):
         if mine != theirs:
-            return bool((mine > theirs) == (direction > 0))
+            is_greater = theirs is None or (mine is not None and mine > theirs)
+            return bool(is_greater == (direction > 0))
     return False

@@ -43,4 +43,4 @@ async def calls_of(
     found = await context.loaders.grouped(Call, "programme", programme.item_id, sort=calls.NEWEST_FIRST, public=True)
     if status is not None:
         found = [call for call in found if await calls.status_of(context, call) in status]
-    return page_in(found, calls.NEWEST_FIRST, window)
+    return page_in(Call, found, calls.NEWEST_FIRST, window)

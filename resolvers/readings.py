@@ -16,10 +16,10 @@ from domain.blocks import Block, DecisionBlock, flaws_of
 from domain.countries import is_country
 from domain.errors import Code, Message, Refused, UserError
 from domain.languages import DEFAULT_LOCALE, Localized, canonical, is_locale
-from domain.text import is_safe_link, nfc
+from domain.text import camel_case, flaw_in_line, nfc, tidy
 from domain.time_zones import is_time_zone
 from models.base import Id, Stored
-from models.content import Blocks, Content, Place, camel_case
+from models.content import Blocks, Content, Place
 from models.decisions import Decision
 from models.files import File
 from models.institutions import Institution
@@ -27,6 +27,7 @@ from resolvers.ids import NOTHING, key_of, read_global_id
 
 LONGEST_NAME: Final = 300
 LONGEST_TEXT: Final = 5_000
+"""Texts that may be this long may have several lines."""
 LONGEST_SLUG: Final = 100
 MOST_PARTS: Final = 200
 
@@ -35,6 +36,7 @@ T = TypeVar("T")
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _KEY = re.compile(r"[\w-]{1,50}")
+_WEB = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 _BLOCK: Final[TypeAdapter[Block]] = TypeAdapter(Block)
 
 
@@ -76,7 +78,9 @@ class Reading:
         wanted = [reference for reference in self.references if reference.model is model]
         attribute = "item_id" if issubclass(model, Content) else "_id"
         keys = list({reference.key for reference in wanted})
-        found = {one.node_key for one in await model.many({attribute: {"$in": keys}})}
+        # What an applicant attached is no file of the content, whoever knows its id.
+        own = {"owner_id": None} if model is File else {}
+        found = {one.node_key for one in await model.many({attribute: {"$in": keys}, **own})}
         for reference in wanted:
             if reference.key not in found:
                 self.object(Code.NOT_FOUND, "What this refers to does not exist.", reference.path)
@@ -92,11 +96,11 @@ class Reading:
 
     def text(self, given: str | None, path: Path, *, longest: int = LONGEST_NAME, required: bool = False) -> str | None:
         """A text in no language in particular; None when it says nothing."""
-        said = nfc(given).strip() if given else ""
+        said = tidy(given) if given else ""
         if required and not said:
             self.object(Code.REQUIRED, "Something must be written here.", path)
-        if len(said) > longest:
-            self.object(Code.TOO_LONG, "At most {maximum} characters fit here.", path, maximum=longest)
+        if flaw := flaw_in_line(said, longest=longest, in_lines=longest >= LONGEST_TEXT):
+            self.objections.append(UserError(*flaw, path))
         return said or None
 
     def slug(self, given: str | None, path: Path) -> str:
@@ -133,7 +137,7 @@ class Reading:
 
     def url(self, given: str | None, path: Path) -> str | None:
         """A web address."""
-        if given and (not is_safe_link(given) or given.lower().startswith("mailto:")):
+        if given and not _WEB.fullmatch(given):
             self.object(Code.INVALID, "A web address begins with http:// or https://.", path)
         return given or None
 
@@ -221,8 +225,8 @@ class Reading:
         longest: int = LONGEST_NAME,
         required: bool = False,
     ) -> Localized:
-        """`before` with the texts that were given."""
-        merged = {**before, **self.texts(given, path, longest=longest)}
+        """`before` with the texts that were given; None takes all of them back."""
+        merged = {} if given is None else {**before, **self.texts(given, path, longest=longest)}
         said = {locale: text for locale, text in merged.items() if text}
         if required and not said:
             self.object(Code.REQUIRED, "Something must be written here.", path)
@@ -234,19 +238,20 @@ class Reading:
         """The bodies that were given, by language; an empty one takes its language's back."""
         bodies: Blocks = {}
         taken: set[str] = set()
-        for place, one in enumerate(self.few(given, path)):
-            at = (*path, str(place))
-            locale = self.locale(one["locale"], (*at, "locale"), taken)
+        read = [
+            (self.locale(one["locale"], (*path, str(place), "locale"), taken), (*path, str(place), "blocks"), one)
+            for place, one in enumerate(self.few(given, path))
+        ]
+        # The English comes first, wherever it stands: translations take their keys from it.
+        for locale, at, one in sorted(read, key=lambda body: body[0] != DEFAULT_LOCALE):
             if locale is not None:
-                source = bodies.get(DEFAULT_LOCALE) or before.get(DEFAULT_LOCALE, [])
-                bodies[locale] = self.blocks(
-                    one["blocks"], (*at, "blocks"), before.get(locale, []), source if locale != DEFAULT_LOCALE else []
-                )
+                source = {**before, **bodies}.get(DEFAULT_LOCALE, []) if locale != DEFAULT_LOCALE else []
+                bodies[locale] = self.blocks(one["blocks"], at, before.get(locale, []), source)
         return bodies
 
     def merged_bodies(self, given: list[dict[str, Any]] | None, path: Path, before: Blocks) -> Blocks:
-        """`before` with the bodies that were given."""
-        merged = {**before, **self.bodies(given, path, before)}
+        """`before` with the bodies that were given; None takes all of them back."""
+        merged = {} if given is None else {**before, **self.bodies(given, path, before)}
         return {locale: blocks for locale, blocks in merged.items() if blocks}
 
     def blocks(self, given: list[dict[str, Any]], path: Path, before: list[Block], source: list[Block]) -> list[Block]:
@@ -263,9 +268,14 @@ class Reading:
         kind, fields = next((kind, fields) for kind, fields in given.items() if fields is not None)
         values = {name: composed(value) for name, value in fields.items() if value is not None}
         at = (*path, kind)
+        if values.get("key"):
+            self.key(values["key"], (*at, "key"), set())
         for name, model in (("file", File), ("delegation", Institution)):
             if name in values:
                 values[name] = str(self.reference(values[name], model, (*at, name)) or "")
+        if kind == "custom" and not isinstance(values["data"], dict):
+            self.object(Code.INVALID, "The data of a block is an object, with keys.", (*at, "data"))
+            values["data"] = {}
         if kind == "decision":
             values["decision"] = decision_key(values["decision"])
         return _BLOCK.validate_python({"block": kind, "key": "", **values})
@@ -277,8 +287,8 @@ class Reading:
         if given is None:
             return None
         return Place(
-            name=self.localized(given.get("name"), (*path, "name"), before.name if before else {}),
-            city=self.localized(given.get("city"), (*path, "city"), before.city if before else {}),
+            name=self.localized(given.get("name", []), (*path, "name"), before.name if before else {}),
+            city=self.localized(given.get("city", []), (*path, "city"), before.city if before else {}),
             country=self.country(given.get("country", before and before.country), (*path, "country")),
             time_zone=self.time_zone(given["time_zone"], (*path, "timeZone")),
             online_url=self.url(given.get("online_url", before and before.online_url), (*path, "onlineUrl")),
@@ -302,15 +312,21 @@ def changes_in(
         if name in ("title", "summary"):
             longest = LONGEST_NAME if name == "title" else LONGEST_TEXT
             texts: Mapping[str, Any] = reading.texts(value, path, longest=longest)
-            changes |= {f"{name}/{locale}": text for locale, text in texts.items()}
+            changes |= _by_locale(name, value, texts, before, "")
         elif name in ("body", "minutes"):
             bodies = reading.bodies(value, path, getattr(before, name, None) or {})
-            changes |= {f"{name}/{locale}": blocks for locale, blocks in bodies.items()}
+            changes |= _by_locale(name, value, bodies, before, [])
         elif name == "slug":
             changes[name] = reading.slug(value, path)
         else:
             changes[name] = readers[name](reading, value, path, before)
     return changes
+
+
+def _by_locale(name: str, given: Any, read: Mapping[str, Any], before: Content | None, nothing: Any) -> Changes:
+    """What was read of a localised field, by `field/locale`; null takes every language back."""
+    known = getattr(before, name) if given is None and before else {}
+    return {f"{name}/{locale}": said for locale, said in {**dict.fromkeys(known, nothing), **read}.items()}
 
 
 def by_key(parts: Iterable[T]) -> dict[str, T]:

@@ -4,17 +4,17 @@ Each is saved whole, over the version that was read; a first save makes it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar
 
-from jsonschema_rs import ValidationError
-from jsonschema_rs import meta as metaschema
+from jsonschema_rs import Draft202012Validator, ValidationError
 
 from adapters.database import AlreadyExists, in_transaction
 from domain.changes import ChangeKind
 from domain.content import ContentType
 from domain.errors import Code, refusal
 from domain.meetings import DocumentClass, FollowUpStatus
+from domain.text import camel_case
 from models.audit import AuditEvent
 from models.base import Stored, conflict
 from models.calls import Call
@@ -33,6 +33,8 @@ from resolvers.readings import Path, Reading, by_key, composed
 D = TypeVar("D", bound=Stored)
 
 LARGEST_SCHEMA: Final = 50_000
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+REFERENCES: Final = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
@@ -84,7 +86,7 @@ async def save_document(context: Context, given: Mapping[str, Any]) -> Document:
         "symbol": reading.text(given.get("symbol"), ("symbol",), longest=100),
         "document_class": given.get("document_class") or DocumentClass.OTHER,
         "title": reading.localized(given["title"], ("title",), known.title if known else {}, required=True),
-        "dated": given.get("date"),
+        "dated": given.get("dated"),
         "adopted_at": reading.reference(given.get("adopted_at"), Meeting, ("adoptedAt",)),
         "files": reading.all_references(given.get("files"), File, ("files",)),
         "url": reading.url(given.get("url"), ("url",)),
@@ -93,7 +95,6 @@ async def save_document(context: Context, given: Mapping[str, Any]) -> Document:
 
     async def attempt() -> Document:
         saved = await _saved(context, Document, known, given, described)
-        await File.change_all({"_id": {"$in": saved.files}, "owner_id": None}, {"$set": {"published": True}})
         kind = ChangeKind.UPDATED if known else ChangeKind.PUBLISHED
         await Change.note(kind, ContentType.DOCUMENT, saved.id, at=context.now, slug=saved.slug)
         return saved
@@ -155,14 +156,28 @@ def _check_schema(reading: Reading, schema: Any) -> None:
     if not isinstance(schema, dict) or schema.get("type") != "object":
         reading.object(Code.INVALID, "A JSON Schema of an object is needed here.", ("jsonSchema",))
         return
-    if "$ref" in json.dumps(schema):
+    if schema.get("$schema", DIALECT) != DIALECT:
+        reading.object(
+            Code.INVALID, "Schemas are written in {dialect} here.", ("jsonSchema", "$schema"), dialect=DIALECT
+        )
+        return
+    if REFERENCES & set(_keys_in(schema)):
         reading.object(Code.INVALID, "References to other schemas are not possible here.", ("jsonSchema",))
         return
     try:
-        metaschema.validate(schema)
+        # The meta-schema alone passes patterns and anchors that no validator can be built of.
+        Draft202012Validator(schema, offline=True)
     except ValidationError as error:
         path = ("jsonSchema", *(str(step) for step in error.instance_path))
         reading.object(Code.INVALID, "This does not fit its type: {reason}", path, reason=error.message)
+
+
+def _keys_in(data: Any) -> Iterator[str]:
+    """Every key within a JSON value."""
+    if isinstance(data, dict):
+        yield from data
+    for part in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _keys_in(part)
 
 
 def _activities(reading: Reading, given: Any, path: Path, before: ActivityPlan | None) -> list[Activity]:
@@ -202,7 +217,7 @@ async def _known(model: type[D], given: Mapping[str, Any], name: str) -> D | Non
         return None
     found = await model.by_id(key_of(given[name], model.__name__))
     if found is None:
-        raise refusal(Code.NOT_FOUND, "What this refers to does not exist.", name)
+        raise refusal(Code.NOT_FOUND, "What this refers to does not exist.", camel_case(name))
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from domain.access import may_write_content
 from domain.comparison import BlockChange, FieldChange, block_changes, field_changes
-from domain.languages import DEFAULT_LOCALE
+from domain.languages import DEFAULT_LOCALE, asked_locale
 from models.content import Content
 from models.texts import bodies_in, facts_in, texts_in
 from resolvers.context import Context
@@ -29,21 +29,31 @@ async def compare(
     """What changed from revision `before` to revision `after`; without `after`, to the working copy, for its writers.
 
     None when either is not there for the viewer.
+
+    Raises:
+        BadRequest: when the locale is no language tag.
     """
+    spoken = asked_locale(locale) or DEFAULT_LOCALE
     type_name, _ = read_global_id(content)
     model = CONTENT.get(type_name)
     if model is None:
         return None
     key = key_of(content, type_name)
-    earlier = await _state(context, model, key, before)
-    later = await _state(context, model, key, after)
-    return comparison_of(earlier, later, locale or DEFAULT_LOCALE) if earlier and later else None
+    working = await model.working({"item_id": key})
+    is_writer = working is not None and may_write_content(context.viewer, working)
+    earlier = await _state(model, key, before, working if is_writer else None)
+    later = await _state(model, key, after, working if is_writer else None)
+    return comparison_of(earlier, later, spoken, drafts=is_writer) if earlier and later else None
 
 
-def comparison_of(before: Content, after: Content, locale: str) -> Comparison:
-    """What is different between two states in one language: fields, and the blocks of every body."""
-    old, new = _fields_of(before, locale), _fields_of(after, locale)
-    old_bodies, new_bodies = bodies_in(before, locale), bodies_in(after, locale)
+def comparison_of(before: Content, after: Content, locale: str, *, drafts: bool) -> Comparison:
+    """What is different between two states in one language: fields, and the blocks of every body.
+
+    Without `drafts`, a state says nothing in a language that it was not published in.
+    """
+    spoken = [locale if drafts or locale in state.locales else "" for state in (before, after)]
+    old, new = (_fields_of(state, said) for state, said in zip((before, after), spoken, strict=True))
+    old_bodies, new_bodies = (bodies_in(state, said) for state, said in zip((before, after), spoken, strict=True))
     blocks = [
         change
         for path in dict.fromkeys((*new_bodies, *old_bodies))
@@ -60,11 +70,10 @@ def _fields_of(content: Content, locale: str) -> dict[str, str]:
     return {**texts, **facts_in(content)}
 
 
-async def _state(context: Context, model: type[Content], key: object, number: int | None) -> Content | None:
-    working = await model.working({"item_id": key})
-    may_write = working is not None and may_write_content(context.viewer, working)
+async def _state(model: type[Content], key: object, number: int | None, working: Content | None) -> Content | None:
+    """The revision `number`, or the working edition. `working` is None for who may not read that."""
     if number is None:
-        return working if may_write else None
-    if may_write or await model.current({"item_id": key}):
+        return working
+    if working is not None or await model.current({"item_id": key}):
         return await model.one({"item_id": key, "revision": number})
     return None

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from domain.content import ContentType
-from domain.errors import Message
+from domain.errors import BadRequest, Message
+from domain.languages import asked_locale
 from domain.search import LONGEST_QUERY, snippet, sought_words, texts_matched
 from models.base import Id
 from models.calls import Call
@@ -16,9 +16,11 @@ from models.meetings import Meeting
 from models.programmes import Programme
 from models.search import LEVELS, Found, Query, Rank, Searchable, SearchEntry, public_things
 from resolvers.context import Context
-from resolvers.paging import BadRequest, Page, Window, cursor_of, values_of
+from resolvers.cursors import Kind, cursor_of, values_of
+from resolvers.paging import Page, Window
 
-BEST_FIRST: Final = (("level", 1), ("sorted_at", -1), ("id", -1))
+PLACE: Final = (frozenset({Kind.NUMBER}), frozenset({Kind.INSTANT}), frozenset({Kind.ID}))
+"""What a cursor holds: the level, when it took place, and the id."""
 SEARCHED: Final[Mapping[ContentType, type[Searchable]]] = {
     model.content_type: model for model in (Meeting, Programme, Call, Document, Decision)
 }
@@ -46,11 +48,11 @@ async def found(
     """What is public and has every word of `text`: title before summary before body, then the newest.
 
     Raises:
-        BadRequest: when the text is longer than 200 characters, or the cursor is none of a search.
+        BadRequest: when the text is longer than 200 characters, the cursor is none of a search, or the locale no tag.
     """
     if len(text) > LONGEST_QUERY:
         raise BadRequest(Message("Search for at most {maximum} characters.", {"maximum": LONGEST_QUERY}))
-    query = Query(sought_words(text), locale, None if types is None else tuple(types))
+    query = Query(sought_words(text), asked_locale(locale), None if types is None else tuple(types))
     after = _rank_of(window.after)
     matches = await SearchEntry.found(query, window.size + 1, after=after)
     more, matches = len(matches) > window.size, matches[: window.size]
@@ -67,6 +69,8 @@ async def found(
         return any(one.rank == after or _stands_before(one.rank, edge) for one in best)
 
     async def total() -> int:
+        if after is None and not more:
+            return len(shown)
         return await SearchEntry.number_of(query)
 
     hits = [Hit(nodes[one.rank.key], query) for one in shown]
@@ -78,10 +82,10 @@ def _stands_before(rank: Rank, edge: Rank | None) -> bool:
 
 
 def _rank_of(cursor: str | None) -> Rank | None:
-    match values_of(cursor, BEST_FIRST):
+    match values_of(cursor, PLACE):
         case None:
             return None
-        case [int() as level, datetime() as sorted_at, Id() as key] if 0 <= level < LEVELS:
+        case [level, sorted_at, key] if 0 <= level < LEVELS:
             return Rank(level, sorted_at, key)
     raise BadRequest(Message("This is not a cursor of this list."))
 

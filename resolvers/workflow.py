@@ -8,16 +8,21 @@ from urllib.parse import urlsplit
 
 from domain.access import may_write_content, secretariat
 from domain.blocks import Block, LinkBlock, ParagraphBlock
-from domain.content import Actor, ContentAction, actions_open, may_approve
+from domain.content import Actor, ContentAction, PublicationStatus, actions_open, may_approve
+from domain.corrections import CorrectionState
 from domain.errors import Code, Message, Refused, UserError, refusal
-from domain.languages import TranslationOrigin, TranslationState
-from domain.text import links_in
+from domain.languages import TranslationOrigin, TranslationState, canonical, is_locale
+from domain.moderation import Waiting
+from domain.text import flaw_in_line, links_in, tidy
 from models.base import conflict
 from models.calls import ApplicationForm, Call
-from models.content import Content, camel_case
+from models.content import Content
+from models.corrections import CorrectionRequest
 from models.meetings import Meeting
+from models.moderation import ModerationItem
 from models.programmes import Programme
 from models.texts import bodies_in
+from resolvers import meeting_drafts
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of, read_global_id
@@ -72,11 +77,11 @@ async def publish(
     by = own_account(context).id
     await _require_public_links(context, working)
     if publish_at is None:
-        await working.publish(by=by, at=context.now, note=note)
+        await working.publish(by=by, at=context.now, note=_said(note))
         return working
     if publish_at <= context.now:
         raise refusal(Code.INVALID, "This time has passed.", "publishAt")
-    working.schedule(publish_at, by=by, at=context.now)
+    working.schedule(publish_at, by=by, at=context.now, note=_said(note))
     return await working.save_as_of(version)
 
 
@@ -107,8 +112,7 @@ async def delete(context: Context, content: str, version: int, note: str | None)
     working = await _as_read(context, content, version)
     if await working.is_public():
         raise refusal(Code.WRONG_STATE, "What is public has to be unpublished first.")
-    working.working_desk.trashed_at = context.now
-    working.trace("DELETE", by=own_account(context).id, at=context.now, note=note)
+    working.discard(by=own_account(context).id, at=context.now, note=_said(note))
     return await working.save_as_of(version)
 
 
@@ -125,8 +129,16 @@ async def undelete(context: Context, content: str, version: int, note: str | Non
     if found.version != version:
         raise conflict()
     found.working_desk.trashed_at = None
-    found.trace("UNDELETE", by=own_account(context).id, at=context.now, note=note)
-    return await found.save_as_of(version)
+    found.trace("UNDELETE", by=own_account(context).id, at=context.now, note=_said(note))
+
+    async def attempt() -> Content:
+        await found.save_as_of(version)
+        asked = await CorrectionRequest.one({"meeting": found.item_id, "state": CorrectionState.OPEN})
+        if asked is not None:
+            await ModerationItem.wait("Meeting", found.item_id, Waiting.FOR_CORRECTION, since=asked.requested_at)
+        return found
+
+    return await found.atomically(attempt)
 
 
 async def set_translation(
@@ -140,8 +152,10 @@ async def set_translation(
     """
     if state not in (TranslationState.DRAFT, TranslationState.PUBLISHED):
         raise refusal(Code.INVALID, "A translation is a draft, or ready to be published.", "state")
+    if not is_locale(locale):
+        raise refusal(Code.INVALID, "This is not a language tag.", "locale")
     working = await _as_read(context, content, version)
-    working.translate(locale, state, origin, by=own_account(context).id, at=context.now)
+    working.translate(canonical(locale), state, origin, by=own_account(context).id, at=context.now)
     return await working.save_as_of(version)
 
 
@@ -149,13 +163,16 @@ async def restore(context: Context, content: str, version: int, revision: int) -
     """Bring back what a revision said, as a draft.
 
     Raises:
-        Refused: NOT_FOUND, CONFLICT, WRONG_STATE.
+        Refused: NOT_FOUND, CONFLICT; WRONG_STATE, also when it would take back the text of adopted minutes.
     """
     working = await _as_read(context, content, version)
     found = await type(working).one({"item_id": working.item_id, "revision": revision})
     if found is None:
         raise refusal(Code.NOT_FOUND, "There is no such revision.", "revision")
+    before = working.model_copy(deep=True)
     working.restore(found, by=own_account(context).id, at=context.now)
+    if isinstance(working, Meeting) and isinstance(before, Meeting):
+        meeting_drafts.require_the_record(working, before, ("revision",))
     return await working.save_as_of(version)
 
 
@@ -187,21 +204,26 @@ def _no_such_item() -> Refused:
 
 
 async def _moved(context: Context, working: Content, action: ContentAction, note: str | None) -> Content:
-    _require_short(note)
-    working.act(action, by=own_account(context).id, at=context.now, note=note)
+    working.act(action, by=own_account(context).id, at=context.now, note=_said(note))
     return await working.save_as_of(working.version)
 
 
 async def _withdrawn(context: Context, content: str, version: int, action: ContentAction, note: str | None) -> Content:
-    _require_short(note)
     working = await _as_read(context, content, version)
-    await working.withdraw(action, by=own_account(context).id, at=context.now, note=note)
+    await working.withdraw(action, by=own_account(context).id, at=context.now, note=_said(note))
     return working
 
 
-def _require_short(note: str | None) -> None:
-    if note is not None and len(note) > LONGEST_NOTE:
-        raise refusal(Code.TOO_LONG, "At most {maximum} characters fit here.", "note", maximum=LONGEST_NOTE)
+def _said(note: str | None) -> str | None:
+    """A note as it is kept; None when it says nothing.
+
+    Raises:
+        Refused: TOO_LONG; INVALID for characters that cannot be kept.
+    """
+    said = tidy(note or "")
+    if flaw := flaw_in_line(said, longest=LONGEST_NOTE, in_lines=True):
+        raise Refused(UserError(*flaw, ("note",)))
+    return said or None
 
 
 async def _require_questions(call: Call) -> None:
@@ -214,7 +236,8 @@ async def _require_public_links(context: Context, content: Content) -> None:
     """Let nothing out that leads readers to a page of ours which they cannot read."""
     objections = []
     for path, url in _links(content):
-        if (page := _own_page(context, url)) and await page[0].current({"slug": page[1]}) is None:
+        page = _own_page(context, url)
+        if page not in (None, (type(content), content.slug)) and await page[0].named(page[1]) is None:
             objections.append(UserError(Code.INVALID, Message("This links to a page that is not published."), path))
     if objections:
         raise Refused(*objections)
@@ -233,7 +256,7 @@ def _links(content: Content) -> Iterator[tuple[tuple[str, ...], str]]:
     for locale in sorted({*content.title, *content.body}):
         for body, blocks in bodies_in(content, locale).items():
             for block in blocks:
-                path = (*(camel_case(step) for step in body.split("/")), locale, block.key)
+                path = (*body.split("/"), locale, block.key)
                 yield from ((path, url) for url in _links_of(block))
 
 
@@ -248,7 +271,11 @@ async def actions_open_to_viewer(context: Context, content: Content) -> list[Con
     if content.desk is None or not may_write_content(context.viewer, content):
         return []
     actors = {Actor.AUTHOR} | ({Actor.SECRETARIAT} if secretariat(context.viewer, content) else set())
-    open_acts = {action for actor in actors for action in actions_open(content.status, actor)}
+    statuses = {content.status}
+    if await context.loaders.current(type(content), content.item_id):
+        # What the public reads can be withdrawn, whatever is being written beside it.
+        statuses.add(PublicationStatus.PUBLISHED)
+    open_acts = {action for actor in actors for status in statuses for action in actions_open(status, actor)}
     if not may_approve(str(context.viewer.account_id), str(content.desk.last_editor)):
         open_acts.discard(ContentAction.APPROVE)
     return [action for action in ContentAction if action in open_acts]

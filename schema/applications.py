@@ -73,6 +73,13 @@ class Application(Node):
     answers: JSON = via(
         applications.answers_of, "The answers by the question's key; of a file question, the ids of its files."
     )
+    received_answers: JSON | None = via(
+        applications.received_answers_of, "The answers as they were received last; null before the first time."
+    )
+    has_changes: bool | None = via(
+        applications.has_changes,
+        "Whether answers were changed since they were received and not handed in again. For the applicant.",
+    )
     version: int = plain("Counts every save; to be handed back with an act.")
     created_at: datetime = plain("When it was begun.")
     saved_at: datetime = plain("When answers were last saved.")
@@ -86,6 +93,12 @@ class Application(Node):
     async def files(self, info: Info) -> list[ApplicationFile]:
         """Each with the question that it answers."""
         found = await applications.files_of(info.context, self)  # type: ignore[arg-type]
+        return [ApplicationFile(field=field, file=file) for field, file in found]  # type: ignore[arg-type]
+
+    @strawberry.field(description="The files as they were received last; none before the first time.")
+    async def received_files(self, info: Info) -> list[ApplicationFile]:
+        """Each with the question that it answers."""
+        found = await applications.received_files_of(info.context, self)  # type: ignore[arg-type]
         return [ApplicationFile(field=field, file=file) for field, file in found]  # type: ignore[arg-type]
 
     is_type_of = shows(stored.Application)

@@ -69,6 +69,17 @@ def required_text(attribute: str, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description)
 
 
+def language_served() -> Any:
+    """The field that tells which language all texts of a thing come in."""
+
+    def resolve(self: Any, locale: AskedLocale = None) -> Locale:
+        return Locale(self.locale_for(locale))
+
+    return strawberry.field(
+        resolver=resolve, description="The one language that all its texts come in for who asks for `locale`."
+    )
+
+
 def said(texts: Localized, locale: str) -> str | None:
     """A text in a language, None when it was not written in it."""
     return texts.get(locale)

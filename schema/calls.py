@@ -1,14 +1,14 @@
 """Calls."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from domain.calls import CallStatus, ProgrammeKind
 from domain.content import PublicationStatus
 from models import calls as stored
-from resolvers import calls, contents, forms
+from resolvers import calls, contents, follow_up, forms
 from resolvers.context import Info
 from resolvers.paging import Window
 from schema.base import plain, shown, shows, via
@@ -19,6 +19,9 @@ from schema.paging import After, Before, Connection, First, Last, given
 from schema.places import Place, place_of
 from schema.programmes import Programme
 from schema.scalars import CountryCode, TimeZone
+
+if TYPE_CHECKING:
+    from schema.decisions import ActionItem
 
 
 @strawberry.type(description="One round of a programme that people apply to.")
@@ -37,6 +40,9 @@ class Call(Content):
     seats_left: int | None = via(calls.seats_left, "How many seats nobody holds.")
     seats_per_country: int | None = plain("At most this many seats for applicants of one country.")
     form: ApplicationForm = via(forms.of_call, "Its questions.")
+    begun_from: Annotated["ActionItem", strawberry.lazy("schema.decisions")] | None = via(
+        follow_up.origin_of, "The action item of a meeting that it was begun from."
+    )
 
     is_type_of = shows(stored.Call)
 

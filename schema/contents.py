@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain.content import PublicationStatus
+from domain.content import ContentAction, PublicationStatus
 from domain.languages import TranslationOrigin, TranslationState
-from resolvers import contents
+from resolvers import contents, workflow
+from resolvers.context import Info
 from resolvers.parts import parts_of
 from schema.base import AskedLocale, Node, plain, required_text, shown, shows, text, via
 from schema.blocks import Block
@@ -27,6 +28,35 @@ class Translation:
     state: TranslationState = plain("How far it is.")
     origin: TranslationOrigin = plain("Who translated.")
     updated_at: datetime | None = plain("When it was last changed.")
+
+
+strawberry.enum(ContentAction, description="What can be done to content. GO_LIVE is the clock's.")
+
+
+@strawberry.type(description="One act on an item, for those who write it.")
+class ContentAct:
+    """Shows an act."""
+
+    at: datetime = plain("When.")
+    action: str = plain("What was done.")
+    by: str | None = via(contents.actor_of, "Who did it, by name or address; null for the clock.")
+    note: str | None = plain("What was said of it.")
+
+
+@strawberry.type(description="A text and its translation, side by side.")
+class SourceText:
+    """Shows a text as translators need it."""
+
+    path: str = plain("Where it stands, e.g. `title`, `body/b1` or `agenda/2/title`.")
+    source: str = plain("The English.")
+    translation: str | None = plain("The translation; null where there is none.")
+    has_changed: bool = plain("Whether the English was changed since the translation was last said to be complete.")
+
+
+def _sources(
+    self: Any, info: Info, locale: Annotated[Locale, strawberry.argument(description="The language to translate into.")]
+) -> list[SourceText]:
+    return contents.sources_of(info.context, self, locale)  # type: ignore[return-value]
 
 
 @strawberry.interface(
@@ -67,6 +97,21 @@ class Content(Node):
     revisions: Connection[Annotated["Revision", strawberry.lazy("schema.contents")]] = connection(
         lambda context, edition, window: contents.revisions_of(edition, window),
         "All published states, the newest first.",
+    )
+    working_copy: Annotated["Content", strawberry.lazy("schema.contents")] | None = via(
+        contents.working_copy_of, "The edition that is being written; for those who may write it."
+    )
+    available_actions: list[ContentAction] = via(
+        workflow.actions_open_to_viewer, "What the viewer can do to this working copy now."
+    )
+    acts: list[Annotated["ContentAct", strawberry.lazy("schema.contents")]] = via(
+        contents.acts_on, "What was done to this working copy and said of it, the oldest first; for its writers."
+    )
+    sources: list[Annotated["SourceText", strawberry.lazy("schema.contents")]] = strawberry.field(
+        resolver=_sources, description="Every text of this working copy beside its English, for translators."
+    )
+    publish_at: datetime | None = shown(
+        lambda edition: edition.desk.publish_at if edition.desk else None, "When this working copy will be published."
     )
     published_at: datetime | None = plain("When this state was published.")
     updated_at: datetime = plain("When it was last changed.")

@@ -9,18 +9,20 @@ from domain.meetings import DecisionAction, FollowUpStatus
 from models import decisions as stored
 from models.documents import Document as StoredDocument
 from models.institutions import Institution as StoredInstitution
-from resolvers import decisions
+from resolvers import decisions, follow_up
 from resolvers.context import Info
 from resolvers.ids import global_id
 from resolvers.paging import Window
 from resolvers.parts import parts_of
-from schema.base import Node, plain, required_text, shown, shows, via
+from schema.base import Node, language_served, plain, required_text, shown, shows, via
 from schema.documents import Document
 from schema.institutions import Institution
 from schema.meetings import AgendaItem, Meeting
 from schema.paging import After, Before, Connection, First, Last, given
+from schema.scalars import Locale
 
 if TYPE_CHECKING:
+    from schema.contents import Content
     from schema.programmes import Programme
 
 strawberry.enum(DecisionAction, description="What a meeting did.")
@@ -35,6 +37,7 @@ class FollowUpReport:
         lambda context, report: context.loaders.by_id(StoredInstitution, report.institution), "Who reported."
     )
     text: str = required_text("text", "What was reported.")
+    resolved_locale: Locale = language_served()
     status: FollowUpStatus = plain("How far it was done by then.")
 
 
@@ -57,6 +60,9 @@ class ActionItem(Node):
     status: FollowUpStatus = plain("How far it is done.")
     overdue: bool = via(decisions.overdue, "Whether it is late, by the asker's own day.")
     reports: list[FollowUpReport] = via(decisions.reports_on, "What was reported, the oldest first.")
+    outcome: Annotated["Content", strawberry.lazy("schema.contents")] | None = via(
+        follow_up.outcome_of, "The next meeting or call that was begun from it, once it is public."
+    )
 
     is_type_of = shows(stored.ActionItem)
 

@@ -10,11 +10,11 @@ from models import documents as stored
 from resolvers import documents
 from resolvers.context import Info
 from resolvers.parts import parts_of
-from schema.base import Node, plain, required_text, shown, shows, via
+from schema.base import Node, language_served, plain, required_text, shown, shows, via
 from schema.files import File
 from schema.institutions import Institution
 from schema.places import Place, place_of
-from schema.scalars import URL
+from schema.scalars import URL, Locale
 
 if TYPE_CHECKING:
     from schema.calls import Call
@@ -34,6 +34,7 @@ class Document(Node):
         resolver=lambda self: self.document_class, name="class", description="What sort of document it is."
     )
     title: str = required_text("title", "Its title.")
+    resolved_locale: Locale = language_served()
     dated: date | None = strawberry.field(name="date", description="Its date.")
     adopted_at: Annotated["Meeting", strawberry.lazy("schema.meetings")] | None = via(
         documents.adopted_at, "The meeting that adopted it."

@@ -5,8 +5,8 @@ from typing import Any
 import strawberry
 
 from domain.forms import AskedFrom, FieldKind
-from schema.base import AskedLocale, plain, shown
-from schema.scalars import JSON
+from schema.base import AskedLocale, language_served, plain, shown
+from schema.scalars import JSON, Locale
 
 strawberry.enum(FieldKind, name="FormFieldKind", description="What sort of answer a question takes.")
 strawberry.enum(
@@ -45,7 +45,7 @@ class FormField:
     max_length: int | None = plain("The most characters.")
     minimum: float | None = plain("The least number.")
     maximum: float | None = plain("The greatest number.")
-    max_files: int | None = plain("The most files.")
+    max_files: int | None = plain("The most files; one without it.")
     max_bytes: int | None = plain("The most bytes of one file.")
     media_types: list[str] = plain("The types of files taken, by content; empty for all.")
     visible_when: FieldCondition | None = plain("When it is asked; always without it.")
@@ -71,6 +71,7 @@ class ApplicationForm:
     """Shows a frozen form."""
 
     version: int = plain("Which frozen version.")
+    resolved_locale: Locale = language_served()
 
     @strawberry.field(description="The questions, in the one language that all of them have.")
     def sections(self, locale: AskedLocale = None) -> list[FormSection]:

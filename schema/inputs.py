@@ -3,6 +3,7 @@
 from typing import Any
 
 import strawberry
+from strawberry.types import has_object_definition
 
 from schema.scalars import URL, CountryCode, Locale, TimeZone
 
@@ -21,7 +22,7 @@ def data_of(given: Any) -> Any:
     """An input as plain dictionaries and lists, without what was left out."""
     if isinstance(given, list):
         return [data_of(one) for one in given]
-    if hasattr(type(given), "__strawberry_definition__"):
+    if has_object_definition(given):
         return {name: data_of(value) for name, value in vars(given).items() if value is not strawberry.UNSET}
     return given
 

@@ -4,9 +4,9 @@ import strawberry
 
 from domain.meetings import InstitutionKind
 from models import institutions as stored
-from schema.base import Node, plain, required_text, shows
+from schema.base import Node, language_served, plain, required_text, shows
 from schema.places import Country
-from schema.scalars import URL
+from schema.scalars import URL, Locale
 
 strawberry.enum(InstitutionKind, description="What an institution is in the Organisation.")
 
@@ -17,6 +17,7 @@ class Institution(Node):
 
     slug: str = plain("Its short name in addresses.")
     name: str = required_text("name", "Its name.")
+    resolved_locale: Locale = language_served()
     kind: InstitutionKind = plain("What it is in the Organisation.")
     country: Country | None = plain("The state it belongs to.")
     website: URL | None = plain("Its own pages.")

@@ -15,21 +15,22 @@ from domain.meetings import (
 )
 from models import meetings as stored
 from models.institutions import Institution as StoredInstitution
-from resolvers import contents, meetings
+from resolvers import contents, corrections, follow_up, meetings
 from resolvers.context import Info
 from resolvers.paging import Window
 from resolvers.parts import Part, parts_of
-from schema.base import AskedLocale, Node, plain, required_text, shown, shows, text, via
+from schema.base import AskedLocale, Node, language_served, plain, required_text, shown, shows, text, via
 from schema.blocks import Block
 from schema.contents import Content
 from schema.institutions import Institution
 from schema.ordering import SortOrder
 from schema.paging import After, Before, Connection, First, Last, connection, given
 from schema.places import Place, place_of
-from schema.scalars import CountryCode
+from schema.scalars import CountryCode, Locale
 
 if TYPE_CHECKING:
-    from schema.decisions import Decision
+    from schema.corrections import CorrectionRequest, Corrigendum
+    from schema.decisions import ActionItem, Decision
     from schema.documents import Document
 
 strawberry.enum(MeetingClassification, description="What sort of meeting it is.")
@@ -45,6 +46,7 @@ class MeetingSeries(Node):
 
     slug: str = plain("Its short name in addresses.")
     name: str = required_text("name", "Its name.")
+    resolved_locale: Locale = language_served()
     meetings: Connection[Annotated["Meeting", strawberry.lazy("schema.meetings")]] = connection(
         meetings.of_series, "Its meetings, the newest first."
     )
@@ -100,6 +102,10 @@ class Minutes:
     record_status: RecordStatus = plain("How far it is agreed.")
     adopted_at: datetime | None = plain("When it was agreed.")
 
+    corrigenda: list[Annotated["Corrigendum", strawberry.lazy("schema.corrections")]] = shown(
+        lambda meeting: parts_of(meeting, meeting.corrigenda), "What was corrected since it was adopted."
+    )
+
     @strawberry.field(description="The record's own text, without what stands under the points of the agenda.")
     def body(self, locale: AskedLocale = None) -> list[Block]:
         """The blocks of the minutes."""
@@ -139,6 +145,12 @@ class Meeting(Content):
     )
     side_meetings: list["Meeting"] = via(
         meetings.side_meetings, "Held on the margins of this one, such as bilateral meetings."
+    )
+    correction_requests: list[Annotated["CorrectionRequest", strawberry.lazy("schema.corrections")]] = via(
+        corrections.requests_of, "What delegations asked to be corrected: all for its writers, their own for them."
+    )
+    begun_from: Annotated["ActionItem", strawberry.lazy("schema.decisions")] | None = via(
+        follow_up.origin_of, "The action item of an earlier meeting that it was begun from."
     )
     held_during: Annotated["Meeting", strawberry.lazy("schema.meetings")] | None = via(
         lambda context, meeting: context.loaders.current(stored.Meeting, meeting.held_during),

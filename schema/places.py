@@ -6,6 +6,7 @@ import strawberry
 from babel import Locale as BabelLocale
 from babel import UnknownLocaleError
 
+from domain.languages import DEFAULT_LOCALE, asked_locale
 from resolvers.context import Info
 from resolvers.parts import Part
 from schema.base import AskedLocale, plain, shown, text
@@ -21,7 +22,7 @@ class Country:
     @strawberry.field(description="The country's name, after Unicode CLDR.")
     def name(self, info: Info, locale: AskedLocale = None) -> str:
         """In the asked language, or in English where CLDR has no such language."""
-        return country_name(str(self), locale or "en")
+        return country_name(str(self), asked_locale(locale) or DEFAULT_LOCALE)
 
 
 def country_name(code: str, locale: str) -> str:

@@ -62,7 +62,7 @@ class DocumentInput:
     symbol: str | None = optional("Its symbol as printed.")
     document_class: DocumentClass = strawberry.field(name="class", description="What sort of document it is.")
     title: list[LocalizedInput] = needed("Its title.")
-    date: date | None = optional("The day it bears.")
+    dated: date | None = strawberry.field(name="date", description="The day it bears.", default=strawberry.UNSET)
     adopted_at: strawberry.ID | None = optional("The meeting that adopted it.")
     files: list[strawberry.ID] | None = optional("The files that it comes in.")
     url: URL | None = optional("Where it can be read.")

@@ -6,18 +6,27 @@ from strawberry.schema.config import StrawberryConfig
 from schema import gate
 from schema.accounts import AccountMutation
 from schema.applications import ApplicationMutation
+from schema.audit import AuditEvent, AuditQuery
 from schema.calls import CallQuery
 from schema.contents import Revision
+from schema.corrections import CorrectionMutation
 from schema.decisions import ActionItem, DecisionQuery
 from schema.documents import DocumentQuery
+from schema.drafts import DraftMutation
+from schema.follow_up import FollowUpMutation
 from schema.institutions import InstitutionQuery
 from schema.meetings import MeetingQuery
+from schema.moderation import ModerationMutation, ModerationQuery
+from schema.naming import Names
 from schema.nodes import NodeQuery
 from schema.organisations import OrganisationMutation
 from schema.programmes import ProgrammeQuery
+from schema.registers import RegisterMutation, RegisterQuery
+from schema.revisions import RevisionQuery
 from schema.scalars import SCALARS
 from schema.search import SearchQuery
 from schema.viewer import ViewerQuery
+from schema.workflow import WorkflowMutation
 
 QUERIES = (
     NodeQuery,
@@ -27,10 +36,24 @@ QUERIES = (
     InstitutionQuery,
     ProgrammeQuery,
     CallQuery,
+    RevisionQuery,
+    RegisterQuery,
+    ModerationQuery,
+    AuditQuery,
     SearchQuery,
     ViewerQuery,
 )
-MUTATIONS = (AccountMutation, OrganisationMutation, ApplicationMutation)
+MUTATIONS = (
+    AccountMutation,
+    OrganisationMutation,
+    ApplicationMutation,
+    DraftMutation,
+    WorkflowMutation,
+    CorrectionMutation,
+    FollowUpMutation,
+    RegisterMutation,
+    ModerationMutation,
+)
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -46,7 +69,7 @@ class Mutation(*MUTATIONS):  # type: ignore[misc]
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    types=[ActionItem, Revision],
-    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+    types=[ActionItem, AuditEvent, Revision],
+    config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names(), disable_field_suggestions=True),
 )
 gate.close(schema._schema)

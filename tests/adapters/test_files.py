@@ -55,6 +55,7 @@ async def test_a_removed_file_leaves_nothing(fresh_database: Database) -> None:
         (PNG, 1_000, "application/pdf text/plain", Code.UNSUPPORTED_MEDIA_TYPE),
         (b"<script>alert(1)</script>", 1_000, "application/pdf image/png", Code.UNSUPPORTED_MEDIA_TYPE),
         (b"MZ\x90\x00" + b"\x00" * 60, 1_000, "application/pdf", Code.UNSUPPORTED_MEDIA_TYPE),
+        (b"\xff\xd8", 1_000, "image/jpeg", Code.UNSUPPORTED_MEDIA_TYPE),
     ],
 )
 async def test_nothing_is_kept_of_a_file_that_is_refused(
@@ -98,6 +99,15 @@ def a_zip(*names: str) -> bytes:
         (PDF, "application/pdf"),
         (PNG, "image/png"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", "image/jpeg"),
+        (b"GIF89a\x01\x00\x01\x00\x80\x00\x00", "image/gif"),
+        (b"RIFF\x1a\x00\x00\x00WEBPVP8L", "image/webp"),
+        (b"\xff\xd8", "application/octet-stream"),
+        (b"\xff\xd8\xff", "application/octet-stream"),
+        (b"\xff\xd8 no picture", "application/octet-stream"),
+        (PNG[:8], "application/octet-stream"),
+        (b"GIF89a", "text/plain"),
+        (b"RIFF\x1a\x00\x00\x00WEBP", "application/octet-stream"),
+        (b"%PDF", "text/plain"),
         (b"<html><body>", "text/html"),
         (a_zip("setup.exe"), "application/zip"),
         (a_zip("[Content_Types].xml", "word/document.xml"), f"{OFFICE}.wordprocessingml.document"),

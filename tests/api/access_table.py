@@ -39,6 +39,7 @@ def thing(owner: str, country: str) -> SimpleNamespace:
         state=State.SUBMITTED,
         is_public=False,
         is_withheld=False,
+        received=True,
     )
 
 

@@ -8,6 +8,7 @@ from adapters import clock
 from domain.meetings import FollowUpStatus
 from models.base import new_id
 from models.calls import Call, Round
+from models.content import Place
 from models.decisions import ActionItem, DecisionText
 from resolvers.ids import global_id
 from tests.actors import EDITOR, TIMUR
@@ -41,6 +42,49 @@ async def test_an_item_is_served_in_one_language(ask: Ask, asked: str | None, se
 
     summary = "Summary" if served == "en" else None
     assert answer["meeting"] == {"resolvedLocale": served, "title": titles[served], "summary": summary}
+
+
+LOCALISED = [
+    "resolvedLocale(locale: $l)",
+    "title(locale: $l)",
+    "body(locale: $l) { __typename }",
+    "compiled: minutes { compiled(locale: $l) { __typename } }",
+    "place { country { name(locale: $l) } }",
+]
+
+
+@pytest.mark.parametrize("asked", ["", "kk_Latn", "not a language", "-", "tr\n", "x" * 2_000])
+async def test_a_malformed_language_is_the_clients_mistake_and_not_served_in_another(ask: Ask, asked: str) -> None:
+    await a_meeting(title={"en": "Fifth", "tr": "Beşinci"}, translations=published_in("en", "tr"))
+    documents = [f'query($l: Locale) {{ meeting(slug: "fifth") {{ {field} }} }}' for field in LOCALISED]
+    documents.append('query($l: Locale) { search(text: "fifth", locale: $l) { totalCount } }')
+
+    for document in documents:
+        body = await ask.raw(document, l=asked)
+        assert [(error["message"], error["extensions"]) for error in body["errors"]] == [
+            ("This is not a language tag.", {"code": "BAD_USER_INPUT"})
+        ], document
+
+
+async def test_a_language_is_no_longer_than_a_client_could_mean(ask: Ask) -> None:
+    body = await ask.raw(f'query($l: Locale) {{ meeting(slug: "fifth") {{ {LOCALISED[1]} }} }}', l="x" * 2_001)
+
+    assert [error["extensions"]["code"] for error in body["errors"]] == ["BAD_USER_INPUT"]
+    assert "data" not in body
+
+
+@pytest.mark.parametrize(("country", "found"), [("KG", 1), ("kg", 1), ("HU", 0), ("XX", 0), ("Atlantis", 0), ("", 0)])
+async def test_in_a_country_that_there_is_not_nothing_takes_place(ask: Ask, country: str, found: int) -> None:
+    place = Place(country="KG", time_zone="Asia/Bishkek")
+    await a_meeting(place=place)
+    await a_call(place=place)
+
+    answer = await ask(
+        "query($c: CountryCode) { meetings(filter: {country: $c}) { totalCount } calls(filter: {country: $c}) { totalCount } }",
+        c=country,
+    )
+
+    assert answer == {"meetings": {"totalCount": found}, "calls": {"totalCount": found}}
 
 
 async def test_what_was_published_stays_citable(ask: Ask) -> None:
@@ -183,3 +227,40 @@ async def test_every_kind_of_node_comes_back_by_its_id(ask: Ask) -> None:
     kinds = ["Meeting", "Revision", "Decision", "Programme"]
     assert nodes == [*[{"__typename": kind, "id": one} for kind, one in zip(kinds, given, strict=True)], None, None]
     assert programme.slug == "training"
+
+
+async def test_many_ids_take_as_many_commands_as_one(ask: Ask, commands: CommandCounter) -> None:
+    meetings = [
+        await a_meeting(f"m{n}", decisions=[DecisionText(key="d", number="1", action="AGREED", text={"en": "Agreed"})])
+        for n in range(3)
+    ]
+    institutions = [await an_institution(f"i{n}") for n in range(3)]
+    counts = []
+    for number in (1, 3):
+        ids = [global_id("Meeting", meeting.item_id) for meeting in meetings[:number]]
+        ids += [global_id("Decision", f"{meeting.item_id}.d") for meeting in meetings[:number]]
+        ids += [global_id("Institution", institution.id) for institution in institutions[:number]]
+        commands.reset()
+        found = await ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)
+        counts.append(len(commands.names))
+        assert found == {"nodes": [{"id": one} for one in ids]}
+
+    assert counts == [3, 3]
+
+
+async def test_many_mandates_take_as_many_commands_as_one(ask: Ask, commands: CommandCounter) -> None:
+    meetings = [
+        await a_meeting(
+            f"m{n}", decisions=[DecisionText(key="d", number="1", action="AGREED", text={"en": f"Agreed {n}"})]
+        )
+        for n in range(3)
+    ]
+    counts = []
+    for number in (1, 3):
+        await a_programme(f"p{number}", mandates=[f"{meeting.item_id}.d" for meeting in meetings[:number]])
+        commands.reset()
+        found = await ask(f'{{ programme(slug: "p{number}") {{ mandates {{ text }} }} }}')
+        counts.append(len(commands.names))
+        assert found["programme"]["mandates"] == [{"text": f"Agreed {n}"} for n in range(number)]
+
+    assert counts[0] == counts[1]

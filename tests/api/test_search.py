@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters import clock
 from adapters.database import Database, in_transaction
 from domain.blocks import HeadingBlock, ParagraphBlock
-from domain.content import ContentType
+from domain.content import ContentAction, ContentType
 from domain.folding import words
 from domain.languages import TranslationState
 from models.base import new_id
@@ -20,8 +20,8 @@ from models.decisions import ActionItem, DecisionText
 from models.documents import Document
 from models.meetings import AgendaItem
 from models.search import Found, Query, Rank, SearchEntry, levels
+from resolvers.cursors import cursor_of
 from resolvers.ids import global_id
-from resolvers.paging import cursor_of
 from tests.actors import EDITOR
 from tests.client import Ask
 from tests.commands import CommandCounter
@@ -382,6 +382,7 @@ async def test_what_nothing_says_gives_an_empty_page(ask: Ask, text: str) -> Non
         {"text": "xx", "after": cursor_of([-1, clock.now(), new_id()])},
         {"text": "x", "types": ["RUG"]},
         {"text": "x", "locale": "not a language"},
+        {"text": "xx", "locale": ".*"},
         {"text": None},
     ],
 )
@@ -391,19 +392,19 @@ async def test_a_search_that_cannot_be_is_the_clients_mistake(ask: Ask, given_: 
     assert [error["extensions"]["code"] for error in body["errors"]] == ["BAD_USER_INPUT"]
 
 
-async def test_a_page_of_every_type_takes_two_commands_and_its_count_a_third(
+async def test_a_page_of_every_type_takes_two_commands_and_a_longer_count_a_third(
     ask: Ask, commands: CommandCounter
 ) -> None:
     await everything_about_rugs()
     page = "edges { cursor snippet node { ... on Content { title } } } pageInfo { hasNextPage }"
 
     counts = []
-    for selected in (page, f"totalCount {page}"):
+    for selected, first in ((page, 2), (f"totalCount {page}", 5), (f"totalCount {page}", 2)):
         commands.reset()
-        await ask(f'{{ search(text: "rug", first: 2) {{ {selected} }} }}')
+        await ask(f'{{ search(text: "rug", first: {first}) {{ {selected} }} }}')
         counts.append(commands.names)
 
-    assert counts == [["aggregate"] * 2, ["aggregate"] * 3]
+    assert counts == [["aggregate"] * 2, ["aggregate"] * 2, ["aggregate"] * 3]
 
 
 @pytest.mark.parametrize("words_", [("rug",), ("ru",), ("rug", "veave")])
@@ -426,3 +427,16 @@ async def test_ranks_are_told_with_the_hits(fresh_database: Database) -> None:
     (found,) = await SearchEntry.found(Query(("rugs",)), 10)
 
     assert found == Found(Rank(0, datetime(2023, 1, 1, tzinfo=UTC), meeting.item_id), ContentType.MEETING)
+
+
+@pytest.mark.parametrize("act", [ContentAction.UNPUBLISH, ContentAction.ARCHIVE])
+async def test_what_is_taken_back_is_no_longer_found(names: Names, act: ContentAction) -> None:
+    decision = DecisionText(key="d", number="1", action="AGREED", text={"en": "Fifth decision"})
+    meeting = await a_meeting(decisions=[decision])
+    working = await type(meeting).working({"item_id": meeting.item_id})
+    assert working is not None
+    assert await names("fifth") == ["fifth", "Fifth decision"]
+
+    await working.withdraw(act, by=new_id(), at=clock.now(), note="A mistake")
+
+    assert await names("fifth") == []

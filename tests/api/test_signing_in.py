@@ -1,12 +1,19 @@
 """Signing in: a code by mail, five tries, ten minutes, and nothing told of who is known."""
 
+import asyncio
 import re
 from datetime import timedelta
+from pathlib import Path
 
+import httpx
 import pytest
 
 from adapters import clock
 from adapters.database import Database
+from auth.sign_in import network_of
+from models.base import new_id
+from server import create_app
+from settings import Settings
 from tests.actors import AYGUL
 from tests.api.documents import REQUEST_CODE, SIGN_IN, SIGN_OUT
 from tests.client import Ask
@@ -78,7 +85,100 @@ async def test_only_so_many_codes_an_hour(ask: Ask) -> None:
     assert await code_for(ask, "a@example.org")
 
 
-@pytest.mark.parametrize("email", ["", "nobody", "@example.org", "two words@example.org", "a@b\nBcc: c@d"])
+async def test_codes_asked_for_at_once_do_not_outrun_the_limit(ask: Ask) -> None:
+    answers = await asyncio.gather(*[ask(REQUEST_CODE, input={"email": "a@example.org"}) for _ in range(20)])
+
+    done = [answer["requestSignInCode"]["done"] for answer in answers]
+    assert (done.count(True), len(ask.mails())) == (5, 5)
+
+
+async def test_a_code_stays_valid_when_no_further_one_is_sent(ask: Ask) -> None:
+    codes = [await code_for(ask, "a@example.org") for _ in range(5)]
+    await ask(REQUEST_CODE, input={"email": "a@example.org"})
+
+    assert (await entered(ask, "a@example.org", codes[0]))["token"] is None
+    assert (await entered(ask, "a@example.org", codes[-1]))["token"] is not None
+
+
+async def test_new_codes_bring_only_so_many_tries_an_hour(ask: Ask) -> None:
+    for _ in range(3):
+        code = await code_for(ask, "a@example.org")
+        for _ in range(5):
+            await entered(ask, "a@example.org", wrong(code))
+    fresh = await code_for(ask, "a@example.org")
+
+    assert (await entered(ask, "a@example.org", fresh))["token"] is None
+    clock.move(timedelta(hours=1, seconds=1))
+    assert (await entered(ask, "a@example.org", await code_for(ask, "a@example.org")))["token"] is not None
+
+
+def client_at(ask: Ask, address: str) -> Ask:
+    """Somebody who asks the same server from another network address."""
+    transport = ask.http._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    elsewhere = httpx.ASGITransport(transport.app, client=(address, 50_000))
+    return Ask(httpx.AsyncClient(transport=elsewhere, base_url=ask.http.base_url), ask.settings)
+
+
+async def asked_for(ask: Ask, number: int) -> list[bool]:
+    """Whether each of so many codes, for as many people, was sent."""
+    answers = [await ask(REQUEST_CODE, input={"email": f"{new_id()}@example.org"}) for _ in range(number)]
+    return [answer["requestSignInCode"]["done"] for answer in answers]
+
+
+async def test_one_client_asks_for_only_so_many_codes_an_hour_whoever_they_are_for(
+    fresh_database: Database, tmp_path: Path
+) -> None:
+    few = Settings(data_dir=tmp_path, run_delivery=False, sign_in_codes_per_client=3)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(few)), base_url=few.base_url) as http:
+        ask = Ask(http, few)
+        client, neighbour, other = [
+            client_at(ask, address) for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")
+        ]
+
+        assert await asked_for(client, 5) == [True, True, True, False, False]
+        assert await asked_for(neighbour, 1) == [False]
+        assert await asked_for(other, 1) == [True]
+        clock.move(timedelta(hours=1, seconds=1))
+        assert await asked_for(client, 4) == [True, True, True, False]
+
+
+async def test_codes_asked_for_at_once_do_not_outrun_the_clients_limit(ask: Ask) -> None:
+    people = [f"{new_id()}@example.org" for _ in range(40)]
+    answers = await asyncio.gather(*[ask(REQUEST_CODE, input={"email": email}) for email in people])
+
+    assert sum(answer["requestSignInCode"]["done"] for answer in answers) == ask.settings.sign_in_codes_per_client == 30
+
+
+@pytest.mark.parametrize(
+    ("client", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_client_is_counted_by_what_it_cannot_change_at_will(client: str, network: str) -> None:
+    assert network_of(client) == network
+
+
+async def test_a_language_that_is_none_is_said_where_it_is(ask: Ask) -> None:
+    answer = await ask(REQUEST_CODE, input={"email": "a@example.org", "locale": "not a language"})
+
+    assert [(error["code"], error["path"]) for error in answer["requestSignInCode"]["userErrors"]] == [
+        ("INVALID", ["locale"])
+    ]
+    assert ask.mails() == []
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        *("", "nobody", "@example.org", "two words@example.org", "a@b\nBcc: c@d", "a" * 300 + "@example.org"),
+        *("a\u202eb@example.org", "a\u200bb@example.org", "a\u2028b@example.org", "a@exam\u200dple.org"),
+    ],
+)
 async def test_what_is_no_address_gets_no_mail(ask: Ask, email: str) -> None:
     answer = await ask(REQUEST_CODE, input={"email": email})
 

@@ -48,6 +48,13 @@ async def test_no_role_is_granted_for_an_institution_that_is_not_there(env: dict
     assert await Account.count_of({}) == await AuditEvent.count_of({}) == 0
 
 
+async def test_no_role_is_granted_to_what_is_no_address(env: dict[str, str]) -> None:
+    done = run("grant-role", "not an address", "REVIEWER", env=env)
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "not an address is not an e-mail address.\n")
+    assert await Account.count_of({}) == await AuditEvent.count_of({}) == 0
+
+
 async def test_a_role_that_there_is_not_is_a_mistake_of_the_caller(env: dict[str, str]) -> None:
     done = run("grant-role", "aygul@example.org", "KING", env=env)
 

@@ -52,8 +52,8 @@ def an_application(state: State, country: str | None = "KG") -> SimpleNamespace:
     return SimpleNamespace(applicant_id=OWNER, state=state, country=country)
 
 
-def a_file(*, owner_id: str | None) -> SimpleNamespace:
-    return SimpleNamespace(owner_id=owner_id, is_public=owner_id is None)
+def a_file(*, owner_id: str | None, received: bool = False) -> SimpleNamespace:
+    return SimpleNamespace(owner_id=owner_id, is_public=owner_id is None, received=received)
 
 
 def a_mail(*, is_withheld: bool) -> SimpleNamespace:
@@ -93,7 +93,8 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
     ("to read an account", may_read_account, SimpleNamespace(id=OWNER), {"owner", "secretariat", "administrator"}),
     ("to read an organisation", may_read_organisation, SimpleNamespace(owner_id=OWNER), {"owner", "secretariat"}),
     ("to read a public file", may_read_file, a_file(owner_id=None), EVERYBODY),
-    ("to read an attached file", may_read_file, a_file(owner_id=OWNER), {"owner", "secretariat"}),
+    ("to read a file of a draft", may_read_file, a_file(owner_id=OWNER), {"owner"}),
+    ("to read a file handed in", may_read_file, a_file(owner_id=OWNER, received=True), {"owner", "secretariat"}),
     ("to read a mail", may_read_message, a_mail(is_withheld=False), {"owner", "secretariat"}),
     ("to read a mail not released yet", may_read_message, a_mail(is_withheld=True), {"secretariat"}),
     ("state", read_rule("Application", "state"), an_application(State.SUBMITTED), {"secretariat"}),
@@ -108,7 +109,7 @@ def test_it_is_granted_to_these_and_to_nobody_else(rule: Rule, thing: Any, grant
 
 def test_a_guest_owns_nothing_not_even_what_has_no_owner() -> None:
     ownerless = SimpleNamespace(id=None, owner_id=None, applicant_id=None, state=State.SUBMITTED, country=None)
-    ownerless.is_public = ownerless.is_withheld = False
+    ownerless.is_public = ownerless.is_withheld = ownerless.received = False
     rules = [may_read_account, may_read_application, may_read_file, may_read_message, may_read_organisation]
 
     assert [rule(GUEST, ownerless) for rule in rules] == [False] * len(rules)

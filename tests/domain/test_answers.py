@@ -81,7 +81,6 @@ def against(answer: Any, *, complete: bool, kind: str, **limits: Any) -> Said:
         ("LANGUAGE_SKILL", [SKILL]),
         ("LANGUAGE_SKILL", [SKILL, {"language": "kk-Latn-KZ", "level": "A1"}]),
         ("FILE", ["f1"]),
-        ("FILE", ["f1", "f2"]),
         ("CONSENT", True),
     ],
 )
@@ -129,7 +128,9 @@ def test_an_honest_answer_is_taken_in_a_draft_and_when_handed_in(kind: str, answ
         ("LANGUAGE_SKILL", {}, [SKILL, {}], [("REQUIRED", "1.language"), ("REQUIRED", "1.level")]),
         ("LANGUAGE_SKILL", {}, [{"language": "!", "level": "A1"}], [("INVALID", "0.language")]),
         ("LANGUAGE_SKILL", {}, [{"language": "kk-" + "a" * 40, "level": "A1"}], [("TOO_LONG", "0.language")]),
-        ("FILE", {"max_files": 1}, ["f1", "f2"], [("TOO_LONG", "")]),
+        ("FILE", {}, ["f1", "f2"], [("TOO_LONG", "")]),
+        ("FILE", {"max_files": 2}, ["f1", "f2"], []),
+        ("FILE", {"max_files": 2}, ["f1", "f2", "f3"], [("TOO_LONG", "")]),
         ("CONSENT", {"required": True}, False, [("REQUIRED", "")]),
     ],
 )
@@ -180,7 +181,6 @@ def test_what_is_half_typed_can_be_saved_but_not_handed_in(
         ("LANGUAGE_SKILL", [SKILL] * 101, [("TOO_LONG", "")]),
         ("LANGUAGE_SKILL", [SKILL | {"language": "\udfff"}], [("INVALID", "")]),
         ("FILE", "f1", [("INVALID", "")]),
-        ("FILE", ["f1", "f1"], [("INVALID", "")]),
         ("FILE", [1], [("INVALID", "0")]),
         ("FILE", [str(number) for number in range(101)], [("TOO_LONG", "")]),
         ("CONSENT", "true", [("INVALID", "")]),
@@ -189,6 +189,11 @@ def test_what_is_half_typed_can_be_saved_but_not_handed_in(
 def test_what_can_never_become_an_answer_is_refused_even_in_a_draft(kind: str, answer: Any, objections: Said) -> None:
     assert against(answer, complete=False, kind=kind) == objections
     assert against(answer, complete=True, kind=kind) == objections
+
+
+@pytest.mark.parametrize("complete", [False, True])
+def test_a_file_is_attached_once(complete: bool) -> None:
+    assert against(["f1", "f1"], complete=complete, kind="FILE", max_files=2) == [("INVALID", "")]
 
 
 @pytest.mark.parametrize("kind", FieldKind)

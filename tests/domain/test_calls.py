@@ -37,10 +37,10 @@ PHASES: dict[CallStatus, set[Phase]] = {
 STANDING: dict[CallStatus, tuple[Phase | None, datetime]] = {
     CallStatus.ANNOUNCED: (None, OPENS - MOMENT),
     CallStatus.OPEN: (None, OPENS),
-    CallStatus.CLOSED: (None, CLOSES),
-    CallStatus.IN_SELECTION: (Phase.IN_SELECTION, CLOSES),
-    CallStatus.RESULTS_RELEASED: (Phase.RESULTS_RELEASED, CLOSES),
-    CallStatus.COMPLETED: (Phase.COMPLETED, CLOSES),
+    CallStatus.CLOSED: (None, CLOSES + GRACE),
+    CallStatus.IN_SELECTION: (Phase.IN_SELECTION, CLOSES + GRACE),
+    CallStatus.RESULTS_RELEASED: (Phase.RESULTS_RELEASED, CLOSES + GRACE),
+    CallStatus.COMPLETED: (Phase.COMPLETED, CLOSES + GRACE),
     CallStatus.CANCELLED: (Phase.CANCELLED, CLOSES),
 }
 
@@ -49,6 +49,10 @@ def is_in_time(received_at: datetime, *, drafted_at: datetime | None = None, pha
     return in_time(
         received_at=received_at, opens_at=OPENS, closes_at=CLOSES, drafted_at=drafted_at, grace=GRACE, phase=phase
     )
+
+
+def moved_on(phase: Phase | None, following: Phase, now: datetime) -> Phase:
+    return phase_after(phase, following, opens_at=OPENS, closes_at=CLOSES, grace=GRACE, now=now)
 
 
 @pytest.mark.parametrize(("now", "status"), INSTANTS)
@@ -113,14 +117,25 @@ def test_without_a_draft_in_time_means_open(since_closing: timedelta, before: ti
 def test_the_secretariat_moves_a_call_on_as_the_table_says(current: CallStatus, following: Phase) -> None:
     phase, now = STANDING[current]
     if following in PHASES[current]:
-        assert phase_after(phase, following, opens_at=OPENS, closes_at=CLOSES, now=now) is following
+        assert moved_on(phase, following, now) is following
         return
 
     with pytest.raises(Refused) as refused:
-        phase_after(phase, following, opens_at=OPENS, closes_at=CLOSES, now=now)
+        moved_on(phase, following, now)
     (error,) = refused.value.errors
     assert error.code is Code.WRONG_STATE
     assert error.message.values == {"current": current.value, "following": following.value}
+
+
+@pytest.mark.parametrize("now", [CLOSES, CLOSES + GRACE - MOMENT])
+def test_selection_cannot_begin_while_a_draft_may_still_be_sent(now: datetime) -> None:
+    assert is_in_time(now, drafted_at=OPENS)
+
+    with pytest.raises(Refused) as refused:
+        moved_on(None, Phase.IN_SELECTION, now)
+    (error,) = refused.value.errors
+    assert (error.code, error.message.values) == (Code.WRONG_STATE, {"minutes": 15})
+    assert moved_on(None, Phase.CANCELLED, now) is Phase.CANCELLED
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.text import flaws_in, html_of, is_safe_link, is_whole, nfc, plain_of
+from domain.errors import Code, Message
+from domain.text import flaw_in_line, flaws_in, html_of, is_safe_link, is_whole, nfc, plain_of, tidy
 
 _PIECES = st.sampled_from(
     [
@@ -212,3 +213,43 @@ def test_whole_texts_are_those_that_can_be_encoded(text: str) -> None:
         assert not is_whole(text)
     else:
         assert is_whole(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Ай\u0438\u0306гүл ", "Аййгүл"),
+        ("Aygül\u0308", "Aygül\u0308"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("", ""),
+        (" \t\n", ""),
+        ("\x00", ""),
+        ("\u200b\u202e\ufeff", ""),
+    ],
+)
+def test_what_nobody_sees_is_not_kept(typed: str, kept: str) -> None:
+    assert tidy(typed) == kept
+
+
+UNKEPT = Code.INVALID, Message("There are characters here that cannot be kept. Type the text again.")
+
+
+@pytest.mark.parametrize(
+    ("text", "in_lines", "flaw"),
+    [
+        ("Айгүл", False, None),
+        ("می\u200cخو", False, None),
+        ("12345", False, None),
+        ("123456", False, (Code.TOO_LONG, Message("At most {maximum} characters fit here.", {"maximum": 5}))),
+        ("a\x00b", False, UNKEPT),
+        ("a\x1bb", True, UNKEPT),
+        ("a\nb", False, UNKEPT),
+        ("a\u2028b", False, UNKEPT),
+        ("a\r\n\tb", True, None),
+        ("a\ud800", True, UNKEPT),
+    ],
+)
+def test_a_line_is_of_characters_that_people_write(
+    text: str, in_lines: bool, flaw: tuple[Code, Message] | None
+) -> None:
+    assert flaw_in_line(text, longest=5, in_lines=in_lines) == flaw

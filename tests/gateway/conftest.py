@@ -9,7 +9,7 @@ import structlog
 
 from adapters import files
 from models.accounts import Account
-from models.base import Id
+from models.base import Id, new_id
 from models.files import File
 from server import create_app
 from settings import Settings
@@ -30,11 +30,13 @@ async def door(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def a_file(ask: Ask) -> FileOf:
-    """Keeps a file: a public one, or of somebody."""
+    """Keeps a file: a public one, or one that somebody handed in."""
 
-    async def keep(content: bytes, name: str = "file", *, of: Actor | None = None) -> File:
+    async def keep(content: bytes, name: str = "file", *, of: Actor | None = None, is_out: bool = True) -> File:
         kept = await files.keep(Bytes(content, name), max_bytes=10_000_000, media_types=[], path=())
-        return await File.of(kept, owner_id=await _id_of(ask, of) if of else None).add()
+        file = File.of(kept, owner_id=await _id_of(ask, of) if of else None)
+        file.shown_by, file.received = [new_id()] if is_out and of is None else [], is_out and of is not None
+        return await file.add()
 
     return keep
 

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from gateway import execution, metrics
-from gateway.errors import MASKED
+from gateway.errors import BROKEN_OFF, MASKED
+from locales import translate
 from tests.client import Ask
 
 SECRET = "mongodb://kurultai:secret@db.internal"
@@ -77,20 +78,35 @@ async def test_a_page_that_fails_as_a_whole_tells_the_requests_id(
     assert (answer.status_code, answer.text) == (500, f"{MASKED.msgid}\n\npartner-request-7\n")
 
 
-async def test_a_request_that_takes_too_long_is_broken_off(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("language", ["en", "tr"])
+async def test_a_request_that_takes_too_long_is_broken_off_with_an_answer(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, logged: list[Any], language: str
+) -> None:
     async def slow(*_: Any, **__: Any) -> None:
         await asyncio.sleep(60)
 
     field = execution.GRAPHQL_SCHEMA.query_type.fields["meeting"]  # type: ignore[union-attr]
     monkeypatch.setattr(field, "resolve", slow)
     monkeypatch.setattr(execution, "DEADLINE_SECONDS", 0.05)
+    before = metrics.BROKEN_OFF._value.get()
 
-    answer = await ask.http.post("/graphql", json={"query": MEETING}, headers=ID)
+    answer = await ask.http.post("/graphql", json={"query": MEETING}, headers=ID | {"Accept-Language": language})
 
-    assert (answer.status_code, [error["extensions"] for error in answer.json()["errors"]]) == (
-        500,
-        [{"code": "INTERNAL", "requestId": "partner-request-7"}],
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "data": None,
+            "errors": [
+                {
+                    "message": translate(language, BROKEN_OFF.msgid, {}),
+                    "extensions": {"code": "COST_EXCEEDED", "requestId": "partner-request-7"},
+                }
+            ],
+        },
     )
+    assert (answer.json()["errors"][0]["message"] == BROKEN_OFF.msgid) == (language == "en")
+    assert metrics.BROKEN_OFF._value.get() == before + 1
+    assert [entry["request"] for entry in logged if entry["event"] == "graphql.broken_off"] == ["partner-request-7"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def address(file: object) -> str:
         (None, 404),
     ],
 )
-async def test_what_somebody_attached_is_for_them_and_the_secretariat(
+async def test_what_somebody_handed_in_is_for_them_and_the_secretariat(
     ask: Ask, a_file: FileOf, reader: Actor | None, status: int
 ) -> None:
     file = await a_file(PDF, of=AYGUL)
@@ -38,6 +38,31 @@ async def test_what_somebody_attached_is_for_them_and_the_secretariat(
     response = await ask.http.get(address(file), headers=await ask.headers(reader))
 
     assert (response.status_code, response.content == PDF) == (status, status == 200)
+    assert response.headers.get("cache-control") == ("private, no-cache" if status == 200 else None)
+
+
+@pytest.mark.parametrize(("reader", "status"), [(AYGUL, 200), (SECRETARIAT, 404), (TIMUR, 404), (None, 404)])
+async def test_what_hangs_on_a_draft_is_its_writers_alone(
+    ask: Ask, a_file: FileOf, reader: Actor | None, status: int
+) -> None:
+    file = await a_file(PDF, of=AYGUL, is_out=False)
+
+    response = await ask.http.get(address(file), headers=await ask.headers(reader))
+
+    assert (response.status_code, response.content == PDF) == (status, status == 200)
+
+
+@pytest.mark.parametrize(
+    ("reader", "status"), [(EDITOR, 200), (SECRETARIAT, 200), (CONTRIBUTOR, 200), (AYGUL, 404), (None, 404)]
+)
+async def test_what_nothing_public_shows_yet_is_for_writers(
+    ask: Ask, a_file: FileOf, reader: Actor | None, status: int
+) -> None:
+    file = await a_file(PDF, is_out=False)
+
+    response = await ask.http.get(address(file), headers=await ask.headers(reader))
+
+    assert response.status_code == status
     assert response.headers.get("cache-control") == ("private, no-cache" if status == 200 else None)
 
 

@@ -1,15 +1,19 @@
 """GraphQL over HTTP: what is taken, what is refused and how, and when a cookie counts."""
 
 import json
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from adapters.database import Database
+from server import create_app
 from settings import Settings
 from tests.actors import AYGUL
-from tests.api.documents import ATTACH, SIGN_OUT
+from tests.api.documents import ATTACH, REQUEST_CODE, SIGN_IN, SIGN_OUT
 from tests.client import Ask
 
 NAME = "{ __typename }"
@@ -163,6 +167,19 @@ async def test_acts_are_refused_by_get(ask: Ask, parameters: dict[str, str]) -> 
     assert (await ask("{ viewer { account { email } } }", as_=AYGUL))["viewer"] is not None
 
 
+@pytest.mark.parametrize(
+    ("parameters", "status"), [({"query": NAME}, 200), ({"query": "{"}, 400), ({}, 400), ({"query": ACT}, 405)]
+)
+async def test_a_head_is_answered_as_a_get(door: httpx.AsyncClient, parameters: dict[str, str], status: int) -> None:
+    for accept in (GRAPHQL_JSON, "text/html"):
+        head = await door.head("/graphql", params=parameters, headers={"Accept": accept})
+        get = await door.get("/graphql", params=parameters, headers={"Accept": accept})
+
+        del head.headers["x-request-id"], get.headers["x-request-id"]
+        assert (head.status_code, head.headers) == (get.status_code, get.headers)
+        assert accept != GRAPHQL_JSON or head.status_code == status
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 async def test_other_methods_are_refused(door: httpx.AsyncClient, method: str) -> None:
     answer = await door.request(method, "/graphql", json={"query": NAME})
@@ -220,7 +237,9 @@ async def test_a_browser_that_signs_in_gets_a_cookie_that_no_script_reads(ask: A
     name, _, cookie = answer.headers["set-cookie"].partition("=")
     token, *attributes = cookie.split("; ")
     assert (name, token) == ("kurultai_session", answer.json()["data"]["signIn"]["token"])
-    assert attributes == ["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=lax"]
+    assert attributes == ["HttpOnly", attributes[1], "Path=/", "SameSite=lax"]
+    thirty_days = 30 * 24 * 3600
+    assert thirty_days - 60 < int(attributes[1].removeprefix("Max-Age=")) <= thirty_days
 
 
 OPERATIONS = json.dumps(
@@ -271,6 +290,35 @@ async def test_a_form_that_does_not_say_where_its_files_belong_is_refused(
 
     assert answer.status_code == 400
     assert [error["extensions"] for error in answer.json()["errors"]] == [{"code": "BAD_USER_INPUT"}]
+
+
+@pytest.mark.parametrize(
+    ("public_url", "is_secure"), [("https://kurultai.example", True), ("http://kurultai.example", False)]
+)
+async def test_a_cookie_is_for_tls_alone_where_readers_come_by_it(
+    fresh_database: Database, tmp_path: Path, public_url: str, is_secure: bool
+) -> None:
+    behind = Settings(data_dir=tmp_path, run_delivery=False, public_url=public_url)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(behind)), base_url="http://10.0.0.7") as http:
+        ask = Ask(http, behind)
+        await ask(REQUEST_CODE, input={"email": "a@example.org"})
+        await ask(REQUEST_CODE, input={"email": "b@example.org"})
+        codes = {mail["To"]: re.findall(r"\b\d{6}\b", mail.get_content())[0] for mail in ask.mails()}
+        entering = {
+            "query": SIGN_IN,
+            "variables": {"input": {"email": "a@example.org", "code": codes["a@example.org"]}},
+        }
+        form = {"email": "b@example.org", "code": codes["b@example.org"], "act": "enter"}
+
+        answers = [
+            await http.post("/graphql", json=entering, headers={"X-Kurultai-Request": "1"}),
+            await http.post("/en/sign-in", data=form),
+            await http.post("/en/sign-out"),
+        ]
+
+    cookies = [cookie for answer in answers for cookie in answer.headers.get_list("set-cookie") if "session" in cookie]
+    assert [cookie.partition("=")[0] for cookie in cookies] == ["kurultai_session"] * 3
+    assert [("Secure" in cookie, "HttpOnly" in cookie) for cookie in cookies] == [(is_secure, True)] * 3
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
-"""Days, instants and names as each language writes and orders them."""
+"""Days, instants, sizes and names as each language writes and orders them, and which way any language runs."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
-from locales.writing import alphabetical, written_day, written_instant
+from locales.codes import COUNTRIES, SPOKEN_LANGUAGES
+from locales.writing import alphabetical, direction_of, written_day, written_instant, written_size
 from portal.rendering import countries, language_names
 
 
@@ -56,3 +57,75 @@ def test_the_lists_to_choose_from_are_in_the_order_of_the_alphabet(locale: str) 
         names = [name for _, name in listed]
         assert names == sorted(names, key=lambda name: alphabetical(name, locale))
         assert len(names) > 150
+
+
+@pytest.mark.parametrize("locale", ["en", "tr", "ky", "ru"])
+def test_everybody_finds_their_country_and_their_language(locale: str) -> None:
+    spoken = dict(language_names(locale))
+
+    assert sorted(dict(countries(locale))) == list(COUNTRIES)
+    assert sorted(spoken) == list(SPOKEN_LANGUAGES)
+    assert {"az", "kk", "ky", "tr", "uz", "tk", "hu"} <= spoken.keys()
+    assert {"alt", "crh", "gag", "kaa", "krc", "kum", "nog", "sah", "tyv"} <= spoken.keys()
+    assert not {"mul", "und", "zxx", "ota", "tlh"} & spoken.keys()
+    assert all(spoken.values())
+
+
+def test_names_in_another_script_come_last() -> None:
+    names = ["Zaza", "лазча", "абхазча", "крым татарча", "крымча"]
+
+    ordered = sorted(names, key=lambda name: alphabetical(name, "ky"))
+
+    assert ordered == ["абхазча", "крым татарча", "крымча", "лазча", "Zaza"]
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "locale", "written"),
+    [
+        (0, "en", "0.1 kB"),
+        (942, "en", "0.9 kB"),
+        (1_000, "en", "1 kB"),
+        (123_456, "tr", "123,5 kB"),
+        (123_456, "ru", "123,5 кБ"),
+        (5_000_000, "ky", "5 МБ"),
+        (1_250_000, "tlh", "1.2 MB"),
+    ],
+)
+def test_a_size_is_written_in_the_unit_that_suits_it(size_bytes: int, locale: str, written: str) -> None:
+    assert written_size(size_bytes, locale) == written
+
+
+@pytest.mark.parametrize(
+    ("locale", "way"),
+    [
+        ("en", "ltr"),
+        ("tr", "ltr"),
+        ("ky", "ltr"),
+        ("kk", "ltr"),
+        ("kk-CN", "rtl"),
+        ("KK-cn", "rtl"),
+        ("kk-Latn-CN", "ltr"),
+        ("kk-Arab", "rtl"),
+        ("ky-CN", "rtl"),
+        ("ug", "rtl"),
+        ("UG", "rtl"),
+        ("ug-Cyrl", "ltr"),
+        ("uz", "ltr"),
+        ("uz-AF", "rtl"),
+        ("az", "ltr"),
+        ("az-IR", "rtl"),
+        ("tk", "ltr"),
+        ("ar", "rtl"),
+        ("ar-EG", "rtl"),
+        ("ar-Latn", "ltr"),
+        ("ar-u-nu-latn", "rtl"),
+        ("en-x-arab", "ltr"),
+        ("fa-AF", "rtl"),
+        ("he", "rtl"),
+        ("ur", "rtl"),
+        ("hu", "ltr"),
+        ("qaa", "ltr"),
+    ],
+)
+def test_the_script_decides_which_way_a_language_is_written(locale: str, way: str) -> None:
+    assert direction_of(locale) == way

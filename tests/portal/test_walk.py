@@ -59,7 +59,7 @@ async def test_an_applicant_finds_a_call_applies_and_gets_a_receipt(
 
     await page.get_by_label("E-mail address").fill("aygul+ngo@example.org")
     await page.get_by_label("Country you live in").select_option("DE")
-    await page.get_by_label("Languages you speak 1").select_option("ky")
+    await page.get_by_label("Language 1").select_option("ky")
     await page.get_by_label("Level 1").select_option("NATIVE")
     await page.get_by_label("Member of the board").check()
     await page.get_by_label("Why do you want to take part?").fill(
@@ -97,6 +97,20 @@ async def test_a_question_under_a_condition_comes_up_with_its_answer(live: Live,
     await page.locator("#earlier").check()
     assert await page.locator("#earlier_year").is_visible()
     assert faults == []
+
+
+async def test_a_second_click_is_not_sent_while_the_first_is_on_its_way(live: Live, chromium: Browser) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{live.url}/en/sign-in")
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.post_data or "") if request.method == "POST" else None)
+    await page.get_by_label("E-mail address").fill("timur@example.org")
+
+    await page.get_by_role("button", name="Send").dblclick(no_wait_after=True)
+    await page.wait_for_selector("#code")
+
+    assert len(posts) == 1
+    assert "act=send" in posts[0]
 
 
 MONTHS = {
