@@ -7,25 +7,19 @@ first, the tenth a tenth. Every item says something in English and in one of fou
 import argparse
 import asyncio
 import random
-import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
-from pathlib import Path
-from statistics import median
-from typing import Any, Final
+from typing import Final
 
-from adapters import database
-from adapters.database import CommandListener, Database
-from adapters.mongod import EmbeddedMongod
+from adapters.database import Database
+from benchmarks.databases import Commands, an_empty_database, examined, figure
 from domain.blocks import ParagraphBlock
 from domain.calls import ProgrammeKind
 from domain.content import PublicationStatus
 from domain.languages import TranslationRecord, TranslationState
-from models import registry
 from models.base import new_id
 from models.content import Edition
 from models.programmes import Programme
@@ -63,19 +57,6 @@ class Lexicon:
         return " ".join(self.chance.choices(self.words, cum_weights=self.weights, k=length))
 
 
-class Commands(CommandListener):
-    """How many commands the database was sent."""
-
-    number = 0
-
-    def started(self, event: Any) -> None:
-        self.number += 1
-
-    def succeeded(self, event: Any) -> None: ...
-
-    def failed(self, event: Any) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Searching:
     """What one search came to."""
@@ -93,11 +74,6 @@ class Searching:
         times = (figure(took) for took in (self.paged_ms, self.counted_ms))
         cells = (self.title, self.hits, *times, self.commands, self.keys, self.documents)
         return f"| {' | '.join(map(str, cells))} |"
-
-
-def figure(milliseconds: Sequence[float]) -> str:
-    """The median, and the slowest hundredth."""
-    return f"{median(milliseconds):.1f} / {sorted(milliseconds)[int(len(milliseconds) * 0.99)]:.1f}"
 
 
 HEAD: Final = """\
@@ -139,20 +115,6 @@ async def measured(items: int, times: int) -> str:
             f"Pages of 20 with snippets, among {items} items; keys and documents of page and count together.",
         )
     )
-
-
-@asynccontextmanager
-async def an_empty_database(commands: Commands) -> AsyncIterator[Database]:
-    """A database of its own, gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        mongod = EmbeddedMongod(Path(folder))
-        try:
-            connected = await database.connect(mongod.start(), "searching", max_time_ms=600_000, listeners=[commands])
-            await registry.prepare(connected)
-            yield connected
-        finally:
-            database.disconnect()
-            mongod.stop()
 
 
 async def fill(items: int, lexicons: dict[str, Lexicon]) -> None:
@@ -213,12 +175,6 @@ async def search(
     sent = commands.number - sent
     keys, documents = (now - then for now, then in zip(await examined(connected), before, strict=True))
     return Searching(title, hits, paged_ms, counted_ms, sent // times, keys // times, documents // times)
-
-
-async def examined(connected: Database) -> tuple[int, int]:
-    """How many index keys and documents the server has examined for queries so far."""
-    counted = (await connected.documents.command("serverStatus"))["metrics"]["queryExecutor"]
-    return counted["scanned"], counted["scannedObjects"]
 
 
 if __name__ == "__main__":

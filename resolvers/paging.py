@@ -136,7 +136,7 @@ class _Line(Generic[D]):
         """Those after one place and before another, from the end that the window counts from, and one more."""
         bounds = [self._beyond(after, forward=True)] if after is not None else []
         bounds += [self._beyond(before, forward=False)] if before is not None else []
-        sort = [(name, direction if window.forward else -direction) for name, direction in self.order]
+        sort = [(_stored_name(name), direction if window.forward else -direction) for name, direction in self.order]
         return await self.model.many({"$and": [self.where, *bounds]}, sort=sort, limit=window.size + 1)
 
     async def goes_on(self, edge: Key | None, *, forward: bool) -> bool:
@@ -150,7 +150,7 @@ class _Line(Generic[D]):
         second, and so on."""
         ways, same = [], dict[str, Any]()
         for (name, direction), value, kinds in zip(self.order, edge, self.place, strict=True):
-            stored = "_id" if name == "id" else name
+            stored = _stored_name(name)
             past = _past(value, ascending=(direction > 0) == forward, may_be_null=Kind.NOTHING in kinds)
             if past is not None:
                 ways.append({**same, stored: past})
@@ -159,6 +159,10 @@ class _Line(Generic[D]):
 
 
 _NOTHING: Final[dict[str, Any]] = {"_id": None}
+
+
+def _stored_name(name: str) -> str:
+    return "_id" if name == "id" else name
 
 
 def _past(value: Any, *, ascending: bool, may_be_null: bool) -> Filter | None:
