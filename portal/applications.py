@@ -21,9 +21,6 @@ MOST_FILES: Final = 100
 MOST_TEXT_BYTES: Final = 10_000_000
 """More than fits under any question: what is too much is said there, beside all that was typed."""
 
-TRIES: Final = 5
-"""How often a form is handed in while others keep saving the same."""
-
 
 async def apply(request: Request) -> Response:
     """Begin an application, or go on with the one begun."""
@@ -97,8 +94,8 @@ async def _save(request: Request, found: dict[str, Any]) -> Response:
         return _read(request, found, messages, _plain(errors) or [_settled(request)])
     if not forms.differing(answers, sent, found):
         errors = [error for error in errors if error["code"] != "CONFLICT"]
-    if hands_in and not errors:
-        found, errors = await _hand_in(request, found, answers, sent)
+    if hands_in and not errors and (errors := await _hand_in(request, found)):
+        found, _ = await _one(request)
     if errors:
         return _refused(request, found, answers, sent, errors)
     return _to(request, found["id"])
@@ -118,20 +115,11 @@ async def _save_answers(
     return errors
 
 
-async def _hand_in(
-    request: Request, found: dict[str, Any], answers: dict[str, Any], sent: set[tuple[str, str]]
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The application after handing it in as it was posted, and what was said against that."""
-    errors: list[dict[str, Any]] = []
-    for _ in range(TRIES):
-        given = {"application": found["id"], "version": found["version"]}
-        errors = (await ask(request, "submit-application", input=given))["submitApplication"]["userErrors"]
-        if all(error["code"] != "CONFLICT" for error in errors):
-            break
-        found, _messages = await _one(request)
-        if forms.differing(answers, sent, found):
-            break
-    return found, errors
+async def _hand_in(request: Request, found: dict[str, Any]) -> list[dict[str, Any]]:
+    given = {"application": found["id"], "version": found["version"]}
+    answer = await ask(request, "submit-application", input=given)
+    errors: list[dict[str, Any]] = answer["submitApplication"]["userErrors"]
+    return errors
 
 
 async def _attach(request: Request, found: dict[str, Any], posted: FormData) -> list[dict[str, Any]]:

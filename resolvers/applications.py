@@ -247,7 +247,9 @@ async def answers_of(context: Context, application: Application) -> dict[str, An
 async def received_answers_of(context: Context, application: Application) -> dict[str, Any] | None:
     """The answers as they were received last, in the same shape; None before the first time."""
     received = application.submission
-    return received and await _worded(context, application, received.answers, received.attachments)
+    if received is None:
+        return None
+    return await _worded(context, application, received.answers, received.attachments)
 
 
 async def files_of(context: Context, application: Application) -> list[tuple[str, File]]:

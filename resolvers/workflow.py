@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from adapters.database import in_transaction
 from domain.access import may_write_content, secretariat
 from domain.blocks import Block, LinkBlock, ParagraphBlock
 from domain.content import Actor, ContentAction, PublicationStatus, actions_open, may_approve
@@ -181,6 +182,14 @@ async def present(context: Context, content: str) -> Content | None:
     model, key = _named(content)
     found = await model.working({"item_id": key})
     return found if found is not None and may_write_content(context.viewer, found) else None
+
+
+async def as_it_stands(context: Context, content: str) -> Content | None:
+    """The same for whoever was just overtaken: with what overtook them.
+
+    Inside a transaction, because only there a read is certain to see a save that another has just committed.
+    """
+    return await in_transaction(lambda: present(context, content))
 
 
 async def _as_read(context: Context, content: str, version: int) -> Content:

@@ -39,7 +39,7 @@ class OvertakenPayload(Payload):
         """The item as it now stands, after a CONFLICT alone."""
         if self.asked is None or all(error.code is not Code.CONFLICT for error in self.user_errors):
             return None
-        return await workflow.present(info.context, self.asked)
+        return await workflow.as_it_stands(info.context, self.asked)
 
 
 _NAMES = ("content", "meeting", "programme", "call")

@@ -57,7 +57,7 @@ def a_question(key: str = "name", **given: Any) -> dict[str, Any]:
     return {"key": key, "kind": "TEXT", "label": text(f"The {key}"), **given}
 
 
-async def done(ask: Ask, document: str, *, as_: Actor, **given: Any) -> Any:
+async def done(ask: Ask, document: str, /, *, as_: Actor, **given: Any) -> Any:
     """What an act gives back, which nothing was said against."""
     answer = await ask(document, as_=as_, input=given)
     (payload,) = answer.values()
@@ -67,7 +67,7 @@ async def done(ask: Ask, document: str, *, as_: Actor, **given: Any) -> Any:
     return thing
 
 
-async def refused(ask: Ask, document: str, *, as_: Actor, **given: Any) -> list[Objection]:
+async def refused(ask: Ask, document: str, /, *, as_: Actor, **given: Any) -> list[Objection]:
     """What was said against an act, which gave back nothing."""
     answer = await ask(document, as_=as_, input=given)
     (payload,) = answer.values()
@@ -85,9 +85,7 @@ async def create_meeting(ask: Ask, *, as_: Actor = CONTRIBUTOR, **given: Any) ->
     return made
 
 
-async def update_meeting(
-    ask: Ask, meeting: dict[str, Any], *, as_: Actor = EDITOR, **changes: Any
-) -> dict[str, Any]:
+async def update_meeting(ask: Ask, meeting: dict[str, Any], *, as_: Actor = EDITOR, **changes: Any) -> dict[str, Any]:
     """A meeting with changes to the version that was read."""
     given = {"meeting": meeting["id"], "version": meeting["version"], "changes": changes}
     changed: dict[str, Any] = await done(ask, UPDATE_MEETING, as_=as_, **given)
@@ -110,9 +108,7 @@ async def create_call(ask: Ask, *, as_: Actor = CONTRIBUTOR, **given: Any) -> di
 
 async def acted(ask: Ask, name: str, item: dict[str, Any], *, as_: Actor = SECRETARIAT, **given: Any) -> dict[str, Any]:
     """An item after one of the acts of the workflow."""
-    after: dict[str, Any] = await done(
-        ask, act(name), as_=as_, content=item["id"], version=item["version"], **given
-    )
+    after: dict[str, Any] = await done(ask, act(name), as_=as_, content=item["id"], version=item["version"], **given)
     return after
 
 

@@ -1,6 +1,7 @@
 """Applications: begun, saved a bit at a time, and nobody else's business. The rest is told beside this module."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,7 @@ async def test_another_persons_draft_looks_absent(ask: Ask, a_draft: DraftOf) ->
 @pytest.mark.parametrize("act", [SAVE, SUBMIT, WITHDRAW])
 async def test_nobody_acts_on_another_persons_draft(ask: Ask, a_draft: DraftOf, act: str) -> None:
     draft = await a_draft(of=AYGUL)
-    extra = {"answers": []} if act is SAVE else {}
+    extra: dict[str, Any] = {"answers": []} if act is SAVE else {}
 
     for stranger in (TIMUR, SECRETARIAT):
         answer = await ask(act, as_=stranger, input={"application": draft["id"], "version": 1, **extra})

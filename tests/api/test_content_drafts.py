@@ -327,9 +327,7 @@ async def test_the_data_of_a_custom_block_is_an_object(ask: Ask, data: Any) -> N
     await done(ask, SAVE_BLOCK_TYPE, as_=SECRETARIAT, type="statistics", title=text("Figures"), jsonSchema=schema)
     given = a_meeting_input(body=blocks({"custom": {"type": "statistics", "data": data}}))
 
-    assert await refused(ask, CREATE_MEETING, as_=CONTRIBUTOR, **given) == [
-        ("INVALID", "body/0/blocks/0/custom/data")
-    ]
+    assert await refused(ask, CREATE_MEETING, as_=CONTRIBUTOR, **given) == [("INVALID", "body/0/blocks/0/custom/data")]
 
 
 async def test_a_name_in_addresses_is_taken_once(ask: Ask) -> None:
@@ -380,11 +378,13 @@ async def test_a_name_in_addresses_is_made_of_the_title(ask: Ask, title: str, be
 
 
 async def test_null_is_as_good_as_left_out_when_something_is_begun(ask: Ask) -> None:
-    names = "summary body series ordinal classification eventStatus endsOn host heldDuring delegations agenda minutes recordStatus decisions documents".split()  # noqa: E501, SIM905
+    names = "summary body series ordinal classification eventStatus endsOn host heldDuring delegations agenda minutes recordStatus decisions documents".split()  # noqa: SIM905
     plain, nulls = await create_meeting(ask), await create_meeting(ask, slug="nulls", **dict.fromkeys(names))
 
     first, second = [
-        (await written(Meeting, one)).model_dump(exclude={"id", "item_id", "slug", "updated_at", "desk", "translations"})
+        (await written(Meeting, one)).model_dump(
+            exclude={"id", "item_id", "slug", "updated_at", "desk", "translations"}
+        )
         for one in (plain, nulls)
     ]
     assert first == second
@@ -596,7 +596,9 @@ async def test_a_file_that_an_applicant_attached_is_no_file_of_the_content(ask: 
     call = await a_call()
     begun = await ask(START, as_=AYGUL, input={"call": global_id("Call", call.item_id), "key": "k"})
     application = begun["startApplication"]["application"]["id"]
-    await ask.upload(ATTACH, b"Dear all", "letter.txt", as_=AYGUL, input={"application": application, "field": "letter"})
+    await ask.upload(
+        ATTACH, b"Dear all", "letter.txt", as_=AYGUL, input={"application": application, "field": "letter"}
+    )
     (file,) = await File.many({})
     block = {"file": {"file": global_id("File", file.id), "label": "x"}}
 

@@ -9,6 +9,7 @@ import pytest
 from adapters import clock
 from delivery import scheduled
 from domain.changes import ChangeKind
+from models.accounts import Account
 from models.audit import AuditEvent
 from models.changes import Change
 from models.files import File
@@ -30,7 +31,6 @@ from tests.api.desk import (
     SECOND_SECRETARIAT,
     a_meeting_input,
     acted,
-    approved,
     blocks,
     create_meeting,
     done,
@@ -448,7 +448,7 @@ async def test_what_is_deleted_lies_in_the_trash_for_thirty_days(ask: Ask) -> No
     waiting = await acted(ask, "submitForReview", draft, as_=CONTRIBUTOR)
     thrown = await acted(ask, "deleteContent", waiting, as_=CONTRIBUTOR, note="Twice.")
 
-    document = "query($id: ID!) { node(id: $id) { id } meeting(slug: \"fifth\") { id } meetings(filter: {status: [IN_REVIEW]}) { totalCount } }"  # noqa: E501
+    document = 'query($id: ID!) { node(id: $id) { id } meeting(slug: "fifth") { id } meetings(filter: {status: [IN_REVIEW]}) { totalCount } }'
     assert await ask(document, as_=SECRETARIAT, id=draft["id"]) == {
         "node": None, "meeting": None, "meetings": {"totalCount": 0}
     }  # fmt: skip
@@ -462,6 +462,7 @@ async def test_what_is_deleted_lies_in_the_trash_for_thirty_days(ask: Ask) -> No
     again = await acted(ask, "deleteContent", back, as_=CONTRIBUTOR)
     clock.move(timedelta(days=31))
     assert [await scheduled.empty_trash(ask.settings) for _ in range(2)] == [1, 0]
+    clock.reset()
     given = {"content": draft["id"], "version": again["version"]}
     assert await refused(ask, act("undeleteContent"), as_=SECRETARIAT, **given) == [("NOT_FOUND", "content")]
     assert await Meeting.count_of({}) == 0
@@ -477,6 +478,7 @@ async def test_what_was_once_cited_outlives_the_trash(ask: Ask) -> None:
     clock.move(timedelta(days=31))
 
     assert await scheduled.empty_trash(ask.settings) == 1
+    clock.reset()
 
     assert [(one.edition, one.revision) for one in await Meeting.many({})] == [("PAST", 1)]
     assert await refused(ask, CREATE_MEETING, as_=CONTRIBUTOR, **a_meeting_input()) == [("DUPLICATE", "slug")]
@@ -500,8 +502,6 @@ async def test_a_contributor_works_on_what_their_institution_writes_and_nothing_
     await ask.headers(colleague)
     working = await Meeting.working({"slug": "own"})
     assert working is not None
-    from models.accounts import Account  # noqa: PLC0415
-
     await Account.change({"email": colleague.email}, {"$set": {"institution": working.working_desk.institution}})
     document = """query($ids: [ID!]!) { nodes(ids: $ids) { id }
       meetings(filter: { status: [DRAFT] }, order: OLDEST_FIRST) { nodes { slug } } }"""
@@ -527,20 +527,21 @@ async def test_a_guest_never_sees_what_is_not_public(ask: Ask) -> None:
     second = await published(ask, await update_meeting(ask, public, title=[{"locale": "ru", "text": "secret-again"}]))
     await update_meeting(ask, second, title=text("secret-edit"))
     await acted(ask, "deleteContent", await create_meeting(ask, slug="thrown", title=text("secret-trash")))
-    fields = """id title summary body { __typename } ru: title(locale: "ru") body(locale: "ru") { ... on FileBlock { label file { url } } }
+    fields = """id title summary body { __typename } ru: title(locale: "ru") inRussian: body(locale: "ru") { ... on FileBlock { label file { url } } }
       workingCopy { title } acts { action note } sources(locale: "ru") { source translation } availableActions
-      correctionRequests { text } publishAt revisions(first: 9) { nodes { number content { title ru: title(locale: "ru") } } }"""  # noqa: E501
+      correctionRequests { text } publishAt revisions(first: 9) { nodes { number content { title ru: title(locale: "ru") } } }"""
     document = f"""query($ids: [ID!]!) {{
       nodes(ids: $ids) {{ id ... on Meeting {{ {fields} }} ... on File {{ name url }} }}
       secret: meeting(slug: "secret") {{ id }} thrown: meeting(slug: "thrown") {{ id }}
       fifth: meeting(slug: "fifth") {{ {fields} }}
       all: meetings(filter: {{ status: [DRAFT, IN_REVIEW, CHANGES_REQUESTED, APPROVED, SCHEDULED, UNPUBLISHED, ARCHIVED] }}) {{ totalCount nodes {{ title }} }}
-      found: search(query: "secret") {{ totalCount }}
-    }}"""  # noqa: E501
+      found: search(text: "secret") {{ totalCount }}
+    }}"""
     ids = [draft["id"], public["id"], file["id"]]
 
     for actor in (None, AYGUL, REVIEWER):
         body = await ask.raw(document, as_=actor, ids=ids)
+        assert "data" in body, body
         data = body["data"]
         compared = [await ask.raw(COMPARE, as_=actor, content=public["id"], **asked) for asked in _COMPARISONS]
         got = await ask.http.get(file["url"].removeprefix(ask.settings.base_url), headers=await ask.headers(actor))
@@ -595,7 +596,7 @@ async def test_every_act_stands_in_the_audit_log_once(ask: Ask) -> None:
     item = await update_meeting(ask, item, as_=CONTRIBUTOR, title=text("New"), slug="new")
     item = await acted(ask, "submitForReview", item, as_=CONTRIBUTOR)
     item = await acted(ask, "requestChanges", item, note="Why not.")
-    item = await done(ask, SET_TRANSLATION, as_=EDITOR, content=item["id"], version=item["version"], locale="en", state="PUBLISHED")  # fmt: skip  # noqa: E501
+    item = await done(ask, SET_TRANSLATION, as_=EDITOR, content=item["id"], version=item["version"], locale="en", state="PUBLISHED")  # fmt: skip
     item = await published(ask, item)
     item = await done(ask, RESTORE, as_=EDITOR, content=item["id"], version=item["version"], revision=1)
     item = await acted(ask, "unpublishContent", item, note="It was wrong.")

@@ -142,6 +142,12 @@ def test_whatever_comes_is_a_place_that_can_be_asked_for_or_no_cursor(cursor: st
     assert isinstance(key, Id)
 
 
+def test_text_that_the_database_cannot_keep_is_in_no_cursor() -> None:
+    assert values_of(written(["s", "Ү"]), [frozenset({Kind.TEXT})]) == ["Ү"]
+    with pytest.raises(BadRequest):
+        values_of(written(["s", "\ud800"]), [frozenset({Kind.TEXT})])
+
+
 @pytest.mark.parametrize(
     ("model", "order", "place"),
     [

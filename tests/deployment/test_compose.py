@@ -48,7 +48,7 @@ def test_what_has_no_default_is_asked_for_by_name(compose_text: str) -> None:
 
     required = {one["name"] for one in found if one["sign"] == "?"}
     assert sorted(required) == REQUIRED
-    assert {one["name"] for one in found if one["sign"] == "-"} == {"BIND", "PORT"}
+    assert {one["name"] for one in found if one["sign"] == "-"} == {"BIND", "PORT", "TRUSTED_PROXIES"}
     assert [one for one in found if one["sign"] == "?" and f"Set {one['name']} in .env" not in one["text"]] == []
     assert [one for one in found if one["sign"] is None] == []
 
@@ -58,7 +58,8 @@ def test_the_example_names_every_variable_and_gives_away_no_password() -> None:
 
     given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
-    assert given == {**dict.fromkeys(REQUIRED, ""), "BIND": "127.0.0.1", "PORT": "8000"}
+    defaults = {"BIND": "127.0.0.1", "PORT": "8000", "TRUSTED_PROXIES": "172.16.0.0/12"}
+    assert given == {**dict.fromkeys(REQUIRED, ""), **defaults}
 
 
 def test_passwords_come_from_the_environment_alone(compose: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -53,7 +53,7 @@ def test_both_texts_can_be_put_together_from_their_difference(before: str, after
     assert "".join(span.text for span in found if span.kind is not ADDED) == before
     assert "".join(span.text for span in found if span.kind is not REMOVED) == after
     assert all(span.text for span in found)
-    assert all(one.kind is not other.kind for one, other in zip(found, found[1:], strict=False))
+    assert all(one.kind is not other.kind for one, other in pairwise(found))
 
 
 few_words = st.lists(st.sampled_from(["a", "b", "c"]), max_size=7)
