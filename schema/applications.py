@@ -10,7 +10,7 @@ from domain import errors
 from domain.applications import Action, Progress, State
 from domain.errors import Code
 from models import applications as stored
-from resolvers import applications, forms
+from resolvers import applications, applying, forms
 from resolvers.context import Info
 from schema.accounts import Account
 from schema.base import Input, Node, Payload, mutation, plain, shown, shows, via
@@ -212,27 +212,27 @@ class ApplicationMutation:
     @mutation("Begin an application. Sending the same key again finds the same draft.")
     async def start_application(self, info: Info, input: Input[StartApplicationInput]) -> ApplicationPayload:
         """A draft of the form as it now is."""
-        return payload(await applications.start(info.context, input.call, input.key))
+        return payload(await applying.start(info.context, input.call, input.key))
 
     @mutation("Save any part of the answers. What does not fit is named and not saved; the rest is.")
     async def save_answers(self, info: Info, input: Input[SaveAnswersInput]) -> ApplicationPayload:
         """Answers with the time of saving, in `savedAt`."""
         answers = {answer.field: answer.value for answer in input.answers}
-        saved = await applications.save_answers(info.context, input.application, input.version, answers)
+        saved = await applying.save_answers(info.context, input.application, input.version, answers)
         return payload(saved.application, saved.objections)
 
     @mutation("Add a file to the answers.")
     async def attach_file(self, info: Info, input: Input[AttachFileInput]) -> ApplicationPayload:
         """Typed by its content."""
         upload: Any = input.file
-        return payload(await applications.attach(info.context, input.application, input.field, upload))
+        return payload(await applying.attach(info.context, input.application, input.field, upload))
 
     @mutation("Hand a finished draft in. Sending it twice is harmless.")
     async def submit_application(self, info: Info, input: Input[SubmitApplicationInput]) -> ApplicationPayload:
         """Checked whole; every objection is listed."""
-        return payload(await applications.submit(info.context, input.application, input.version))
+        return payload(await applying.submit(info.context, input.application, input.version))
 
     @mutation("Take an application back.")
     async def withdraw_application(self, info: Info, input: Input[ActOnApplicationInput]) -> ApplicationPayload:
         """Frees the seat, if one was held."""
-        return payload(await applications.withdraw(info.context, input.application, input.version, input.note))
+        return payload(await applying.withdraw(info.context, input.application, input.version, input.note))
