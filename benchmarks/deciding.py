@@ -1,8 +1,8 @@
 """Publishing, and the register of decisions: `python -m benchmarks.deciding` prints a table.
 
 A database of its own is filled. What is published is a meeting with its minutes and decisions: its revision, register,
-search index, change log, audit event and queue, in one transaction. The register is asked as a secretariat asks it: what
-is open, what is late, what one institution owes.
+search index, change log, audit event and queue, in one transaction. The register is asked as a secretariat asks it:
+what is open, what is late, what one institution owes.
 """
 
 import argparse

@@ -1,12 +1,14 @@
 """The acts that take content from draft to archive."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
 from domain.languages import TranslationOrigin, TranslationState
 from resolvers import workflow
-from resolvers.context import Info
+from resolvers.context import Context, Info
 from schema.base import Input, mutation
 from schema.drafts import ContentPayload
 from schema.inputs import needed
@@ -45,56 +47,42 @@ class RestoreRevisionInput:
     revision: int = needed("The number of the revision.")
 
 
+Act = Callable[[Context, str, int, str | None], Awaitable[Any]]
+
+
+def _act(do: Act, description: str) -> Any:
+    """One of the acts that take an item, its version and perhaps a note."""
+
+    async def acted(self: Any, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
+        return ContentPayload(content=await do(info.context, input.content, input.version, input.note))
+
+    return mutation(description)(acted)
+
+
 @strawberry.type
 class WorkflowMutation:
     """What can be done with content."""
 
-    @mutation("Hand a draft to the secretariat. A title in English is needed.")
-    async def submit_for_review(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
-        """By its author."""
-        done = await workflow.submit_for_review(info.context, input.content, input.version, input.note)
-        return ContentPayload(content=done)  # type: ignore[arg-type]
-
-    @mutation("Hand an edition back to its author. A note is required.")
-    async def request_changes(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
-        """By the secretariat."""
-        done = await workflow.request_changes(info.context, input.content, input.version, input.note)
-        return ContentPayload(content=done)  # type: ignore[arg-type]
-
-    @mutation("Approve an edition as it stands. Not for whoever edited it last; any edit voids it.")
-    async def approve_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
-        """By the secretariat."""
-        done = await workflow.approve(info.context, input.content, input.version, input.note)
-        return ContentPayload(content=done)  # type: ignore[arg-type]
+    submit_for_review = _act(
+        workflow.submit_for_review, "Hand a draft to the secretariat. A title in English is needed."
+    )
+    request_changes = _act(workflow.request_changes, "Hand an edition back to its author. A note is required.")
+    approve_content = _act(
+        workflow.approve, "Approve an edition as it stands. Not for whoever edited it last; any edit voids it."
+    )
+    unpublish_content = _act(
+        workflow.unpublish, "Take an item from the public. A note is required; publishing brings it back."
+    )
+    archive_content = _act(workflow.archive, "Take an item from the public for good.")
+    delete_content = _act(
+        workflow.delete, "Put what is not public into the trash. It can be taken out for thirty days."
+    )
+    undelete_content = _act(workflow.undelete, "Take an item out of the trash.")
 
     @mutation("Publish an approved edition, now or at `publishAt`.")
     async def publish_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
         """By the secretariat."""
         done = await workflow.publish(info.context, input.content, input.version, input.note, input.publish_at)
-        return ContentPayload(content=done)  # type: ignore[arg-type]
-
-    @mutation("Take an item from the public. A note is required; publishing brings it back.")
-    async def unpublish_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
-        """By the secretariat."""
-        done = await workflow.unpublish(info.context, input.content, input.version, input.note)
-        return ContentPayload(content=done)  # type: ignore[arg-type]
-
-    @mutation("Take an item from the public for good.")
-    async def archive_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
-        """By the secretariat."""
-        done = await workflow.archive(info.context, input.content, input.version, input.note)
-        return ContentPayload(content=done)  # type: ignore[arg-type]
-
-    @mutation("Put what is not public into the trash. It can be taken out for thirty days.")
-    async def delete_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
-        """By those who may write it."""
-        done = await workflow.delete(info.context, input.content, input.version, input.note)
-        return ContentPayload(content=done)  # type: ignore[arg-type]
-
-    @mutation("Take an item out of the trash.")
-    async def undelete_content(self, info: Info, input: Input[ActOnContentInput]) -> ContentPayload:
-        """By those who may write it."""
-        done = await workflow.undelete(info.context, input.content, input.version, input.note)
         return ContentPayload(content=done)  # type: ignore[arg-type]
 
     @mutation("Say how far a translation is. It goes out with the item's next publishing once it is PUBLISHED.")

@@ -16,7 +16,6 @@ from settings import Settings
 from tests.client import Ask
 from tests.commands import CommandCounter
 
-
 DATABASE = "test"
 
 

@@ -427,7 +427,7 @@ async def test_nothing_of_adopted_minutes_changes_that_is_not_a_translation(ask:
     translation = [{"key": key, "number": number, "title": [{"locale": "ru", "text": "Первое"}]} for key, number in (("a", "1"), ("b", "2"))]  # fmt: skip
     blocks_in_russian = blocks(*paragraphs("См. [план](https://example.org/ru)."), locale="ru")
     after = await update_meeting(ask, adopted, agenda=translation, minutes=blocks_in_russian, summary=text("Free"))
-    assert {one["locale"]: one["state"] for one in after["translations"]} == {"en": "DRAFT", "ru": "DRAFT"} or after
+    assert after["version"] == adopted["version"] + 1
 
 
 async def test_only_the_secretariat_says_that_minutes_are_adopted(ask: Ask) -> None:

@@ -1,7 +1,5 @@
 """The fifth meeting, written from nothing: drafted by its host, approved, published, revised, corrected and cited."""
 
-from typing import Any
-
 from models.accounts import Account
 from models.audit import AuditEvent
 from models.changes import Change
@@ -24,9 +22,8 @@ from tests.api.content_documents import (
     UPDATE_MEETING,
     act,
 )
+from tests.api.desk import SECOND_SECRETARIAT, done, text
 from tests.client import Ask
-
-SECOND_SECRETARIAT = Actor("second@example.org", SECRETARIAT.roles)
 
 MEETING = """query($slug: String!, $revision: Int, $locale: Locale) { meeting(slug: $slug, revision: $revision) {
   id version status title(locale: $locale) resolvedLocale(locale: $locale) revision { number sha256 }
@@ -34,20 +31,6 @@ MEETING = """query($slug: String!, $revision: Int, $locale: Locale) { meeting(sl
   minutes { recordStatus compiled { __typename ... on HeadingBlock { level text } ... on StatementBlock { speaker text delegation { institution { slug } } } ... on DecisionBlock { decision { number } } } corrigenda { number text } }
   decisions { id number action actionItems { id status overdue responsible { slug } outcome { __typename slug } reports { text } } }
 } }"""
-
-
-def text(english: str, **others: str) -> list[dict[str, str]]:
-    return [{"locale": locale, "text": said} for locale, said in {"en": english, **others}.items()]
-
-
-async def done(ask: Ask, document: str, *, as_: Actor, **given: Any) -> Any:
-    """What an act gives back, which nothing was said against."""
-    answer = await ask(document, as_=as_, input=given)
-    (payload,) = answer.values()
-    assert payload.pop("userErrors") == []
-    payload.pop("current", None)
-    (thing,) = payload.values()
-    return thing
 
 
 async def test_the_fifth_meeting_is_written_approved_published_revised_corrected_and_cited(ask: Ask) -> None:
