@@ -194,6 +194,7 @@ READ: Final[Mapping[str, Rule]] = {
     "Query.auditLog": administrators,
     "AuditEvent": administrators,
     "Query.customBlockTypes": may_write,
+    "Query.trash": may_write,
 }
 """For each type of the schema, or single field of one, who may read it."""
 

@@ -29,7 +29,8 @@ async def file(request: Request) -> Response:
     etag = f'"{found.sha256}"'
     headers = {
         "ETag": etag,
-        "Cache-Control": "public, max-age=31536000, immutable" if found.is_public else "private, no-cache",
+        # The bytes never change, but what shows them may be withdrawn: shared caches ask again before long.
+        "Cache-Control": "public, max-age=300" if found.is_public else "private, no-cache",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }

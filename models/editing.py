@@ -132,6 +132,7 @@ class Edited(Traced, Searchable):
             partialFilterExpression={"edition": "WORKING"},
         ),
         Index("desk.publish_at", name="scheduled", partialFilterExpression={"status": "SCHEDULED"}),
+        Index("desk.trashed_at", name="in_trash", partialFilterExpression={"desk.trashed_at": {"$type": "date"}}),
     ]
 
     @property

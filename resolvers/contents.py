@@ -70,13 +70,16 @@ def visible(context: Context, status: list[PublicationStatus] | None) -> dict[st
     standing = {"status": {"$in": [one.value for one in status]}}
     if not may_write(context.viewer, None):
         return {"edition": Edition.CURRENT.value, **standing}
-    drafts: dict[str, Any] = {"edition": Edition.WORKING.value, "desk.trashed_at": None, **standing}
-    if not may_read_drafts(context.viewer, None):
-        viewer = context.viewer
-        own = [{"desk.author": viewer.account_id}]
-        own += [{"desk.institution": viewer.institution}] if viewer.institution else []
-        drafts["$or"] = own
-    return drafts
+    return {"edition": Edition.WORKING.value, "desk.trashed_at": None, **standing, **written_by(context)}
+
+
+def written_by(context: Context) -> dict[str, Any]:
+    """Which working editions the viewer may write: all, or those of a national institution's own."""
+    viewer = context.viewer
+    if may_read_drafts(viewer, None):
+        return {}
+    institution = [{"desk.institution": viewer.institution}] if viewer.institution else []
+    return {"$or": [{"desk.author": viewer.account_id}, *institution]}
 
 
 def same(**conditions: Any) -> dict[str, Any]:

@@ -23,13 +23,14 @@ from models.meetings import Meeting
 from models.moderation import ModerationItem
 from models.programmes import Programme
 from models.texts import bodies_in
-from resolvers import meeting_drafts
+from resolvers import contents, meeting_drafts
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of, read_global_id
 
 CONTENT: Final[dict[str, type[Content]]] = {"Meeting": Meeting, "Programme": Programme, "Call": Call}
 LONGEST_NOTE: Final = 5_000
+MOST_IN_TRASH: Final = 100
 
 _PAGE = re.compile(r"(?:/[a-z]{2})?/(meetings|programmes|calls)/([a-z0-9-]+)/?")
 _PAGES: Final[dict[str, type[Content]]] = {"meetings": Meeting, "programmes": Programme, "calls": Call}
@@ -140,6 +141,19 @@ async def undelete(context: Context, content: str, version: int, note: str | Non
         return found
 
     return await found.atomically(attempt)
+
+
+async def trash(context: Context) -> list[Content]:
+    """What lies in the trash and the viewer may write: the hundred items put there last."""
+    where = {"desk.trashed_at": {"$type": "date"}, **contents.written_by(context)}
+    found: list[Content] = []
+    for model in CONTENT.values():
+        found += await model.many(where, sort=[("desk.trashed_at", -1)], limit=MOST_IN_TRASH)
+    return sorted(found, key=_trashed_at, reverse=True)[:MOST_IN_TRASH]
+
+
+def _trashed_at(content: Content) -> datetime:
+    return content.working_desk.trashed_at or content.updated_at
 
 
 async def set_translation(

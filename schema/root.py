@@ -26,7 +26,7 @@ from schema.revisions import RevisionQuery
 from schema.scalars import SCALARS
 from schema.search import SearchQuery
 from schema.viewer import ViewerQuery
-from schema.workflow import WorkflowMutation
+from schema.workflow import WorkflowMutation, WorkflowQuery
 
 QUERIES = (
     NodeQuery,
@@ -37,6 +37,7 @@ QUERIES = (
     ProgrammeQuery,
     CallQuery,
     RevisionQuery,
+    WorkflowQuery,
     RegisterQuery,
     ModerationQuery,
     AuditQuery,

@@ -10,6 +10,7 @@ from domain.languages import TranslationOrigin, TranslationState
 from resolvers import workflow
 from resolvers.context import Context, Info
 from schema.base import Input, mutation
+from schema.contents import Content
 from schema.drafts import ContentPayload
 from schema.inputs import needed
 from schema.scalars import Locale
@@ -57,6 +58,16 @@ def _act(do: Act, description: str) -> Any:
         return ContentPayload(content=await do(info.context, input.content, input.version, input.note))
 
     return mutation(description)(acted)
+
+
+@strawberry.type
+class WorkflowQuery:
+    """What can be asked about content on its way."""
+
+    @strawberry.field(description="For writers: what lies in the trash, the hundred items put there last first.")
+    async def trash(self, info: Info) -> list[Content]:
+        """Those that the viewer may write."""
+        return await workflow.trash(info.context)  # type: ignore[return-value]
 
 
 @strawberry.type

@@ -453,6 +453,10 @@ async def test_what_is_deleted_lies_in_the_trash_for_thirty_days(ask: Ask) -> No
         "node": None, "meeting": None, "meetings": {"totalCount": 0}
     }  # fmt: skip
     assert (await ask(QUEUE, as_=SECRETARIAT))["moderationQueue"]["nodes"] == []
+    trash = "{ trash { __typename slug } }"
+    assert await ask(trash, as_=CONTRIBUTOR) == await ask(trash, as_=EDITOR)
+    assert await ask(trash, as_=EDITOR) == {"trash": [{"__typename": "Meeting", "slug": "fifth"}]}
+    assert await ask(trash, as_=CONTRIBUTOR_ELSEWHERE) == {"trash": []}
     clock.move(timedelta(days=29))
     assert await scheduled.empty_trash(ask.settings) == 0
     back = await acted(ask, "undeleteContent", thrown, as_=CONTRIBUTOR)

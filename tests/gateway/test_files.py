@@ -95,7 +95,7 @@ async def test_a_public_file_is_everybodys_and_may_be_kept_for_ever(ask: Ask, a_
     response = await ask.http.get(address(file), headers={"Accept-Encoding": "identity"})
 
     assert response.content == PDF
-    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert response.headers["cache-control"] == "public, max-age=300"
     assert response.headers["etag"] == f'"{hashlib.sha256(PDF).hexdigest()}"'
     assert response.headers["content-length"] == str(len(PDF))
 
