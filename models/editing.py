@@ -283,13 +283,17 @@ class Edited(Traced, Searchable):
         self.audit("SET_TRANSLATION", by=by, at=at, locale=locale, state=state.value)
 
     def restore(self, revision: Self, *, by: Id, at: datetime) -> None:
-        """Say again what a revision said, as a draft. What was settled about the item since stays settled.
+        """Say again what a revision said, as a draft.
+
+        What was settled about the item since that revision stays settled. The current revision brings back everything:
+        so a working copy is thrown away, with what was settled in it and never published.
 
         Raises:
             Refused: WRONG_STATE.
         """
         said = revision.model_copy(deep=True)
-        for name in set(type(self).model_fields) - _OF_THE_EDITION - self.settled | {"translations"}:
+        kept = frozenset() if revision.edition is Edition.CURRENT else self.settled
+        for name in set(type(self).model_fields) - _OF_THE_EDITION - kept | {"translations"}:
             setattr(self, name, getattr(said, name))
         desk = self.working_desk
         desk.last_editor, desk.rewritten_at, self.updated_at = by, self.version + 1, at

@@ -121,6 +121,8 @@ async def issue(
         for name in set(changes) - set(CORRECTABLE):
             reading.object(Code.FORBIDDEN, "A corrigendum corrects the record alone.", ("changes", camel_case(name)))
         given = {name: value for name, value in changes.items() if name in CORRECTABLE}
+        if not changes:
+            reading.object(Code.REQUIRED, "A corrigendum corrects something.", ("changes",))
         read = changes_in(reading, given, ("changes",), before, meeting_drafts.READERS)
         await reading.settle()
         corrigendum = Corrigendum(number=len(before.corrigenda) + 1, issued_at=context.now, text=said)

@@ -17,7 +17,7 @@ from domain.moderation import Waiting
 from domain.text import flaw_in_line, links_in, tidy
 from models.base import conflict
 from models.calls import ApplicationForm, Call
-from models.content import Content
+from models.content import Content, Edition
 from models.corrections import CorrectionRequest
 from models.meetings import Meeting
 from models.moderation import ModerationItem
@@ -175,7 +175,7 @@ async def set_translation(
 
 
 async def restore(context: Context, content: str, version: int, revision: int) -> Content:
-    """Bring back what a revision said, as a draft.
+    """Bring back what a revision said, as a draft. The current one throws the working copy away.
 
     Raises:
         Refused: NOT_FOUND, CONFLICT; WRONG_STATE, also when it would take back the text of adopted minutes.
@@ -186,7 +186,8 @@ async def restore(context: Context, content: str, version: int, revision: int) -
         raise refusal(Code.NOT_FOUND, "There is no such revision.", "revision")
     before = working.model_copy(deep=True)
     working.restore(found, by=own_account(context).id, at=context.now)
-    if isinstance(working, Meeting) and isinstance(before, Meeting):
+    is_thrown_away = found.edition is Edition.CURRENT
+    if isinstance(working, Meeting) and isinstance(before, Meeting) and not is_thrown_away:
         meeting_drafts.require_the_record(working, before, ("revision",))
     return await working.save_as_of(version)
 

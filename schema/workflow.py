@@ -104,7 +104,7 @@ class WorkflowMutation:
         )
         return ContentPayload(content=done)  # type: ignore[arg-type]
 
-    @mutation("Bring back what a revision said, as a draft.")
+    @mutation("Bring back what a revision said, as a draft. The current one throws the working copy away.")
     async def restore_revision(self, info: Info, input: Input[RestoreRevisionInput]) -> ContentPayload:
         """By those who may write it."""
         done = await workflow.restore(info.context, input.content, input.version, input.revision)

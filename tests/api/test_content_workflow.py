@@ -399,6 +399,18 @@ async def test_restoring_what_was_provisional_leaves_the_minutes_adopted(ask: As
     assert (working.record_status, working.adopted_at is not None) == ("ADOPTED", True)
 
 
+async def test_restoring_the_current_revision_throws_the_working_copy_away(ask: Ask) -> None:
+    public = await published(ask, await create_meeting(ask))
+    by_mistake = await update_meeting(ask, public, as_=SECRETARIAT, recordStatus="ADOPTED", title=text("Wrong"))
+
+    given = {"content": public["id"], "version": by_mistake["version"], "revision": 1}
+    back = await done(ask, RESTORE, as_=SECRETARIAT, **given)
+
+    working = await Meeting.working({"slug": "fifth"})
+    assert working is not None
+    assert (back["title"], working.record_status, working.adopted_at) == ("The fifth meeting", "PROVISIONAL", None)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -179,6 +179,7 @@ async def test_a_corrigendum_corrects_adopted_minutes_and_stays_with_them(ask: A
     ("given", "objections"),
     [
         ({"text": []}, [("REQUIRED", "text")]),
+        ({"changes": {}}, [("REQUIRED", "changes")]),
         ({"changes": {"startsOn": "2023-11-21"}}, [("FORBIDDEN", "changes/startsOn")]),
         ({"changes": {"title": text("x"), "agenda": []}}, [("FORBIDDEN", "changes/title")]),
         ({"changes": {"recordStatus": "PROVISIONAL"}}, [("FORBIDDEN", "changes/recordStatus")]),
@@ -193,7 +194,8 @@ async def test_a_corrigendum_that_cannot_stand_is_refused(
 ) -> None:
     meeting = await minutes(ask)
     before = await Meeting.working({"slug": "fifth"})
-    whole = {"meeting": meeting["id"], "version": meeting["version"], "text": text("x"), "changes": {}, **given}
+    whole = {"meeting": meeting["id"], "version": meeting["version"], "text": text("x"), **given}
+    whole.setdefault("changes", {"minutes": blocks(*paragraphs("As corrected."))})
 
     assert await refused(ask, ISSUE_CORRIGENDUM, as_=SECRETARIAT, **whole) == objections
     assert await Meeting.working({"slug": "fifth"}) == before
