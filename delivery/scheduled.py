@@ -49,7 +49,7 @@ async def _go_live(content: Content) -> int:
     try:
         await content.publish(by=None, at=clock.now(), action=ContentAction.GO_LIVE)
     except Refused as refused:
-        # Another worker was first, or somebody edited it at the last moment.
+        # Another worker was first, somebody edited it at the last moment, or a call waits for its programme.
         log.info("publishing.passed_over", content=str(content.item_id), reason=refused.errors[0].code)
         return 0
     except DatabaseError:

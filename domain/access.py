@@ -140,17 +140,26 @@ may_read_account: Final = either(the_account, staff)
 may_read_organisation: Final = either(the_owner, secretariat)
 
 
-def may_read_file(viewer: Viewer, thing: Any) -> bool:
-    """Everybody for what is public; writers for what is not yet; its owner for what an applicant attached.
+def knows_the_file(viewer: Viewer, thing: Any) -> bool:
+    """Who brought a file of the content, and everybody of their institution; also those in whose drafts it stands."""
+    return not {viewer.account_id, viewer.institution}.isdisjoint(thing.known_to)
 
+
+def may_read_file(viewer: Viewer, thing: Any) -> bool:
+    """Everybody for what is public; its owner for what an applicant attached.
+
+    What is not public yet of the content is its writers', and of contributors theirs who know the file.
     The secretariat reads that too once it was handed in: what hangs on a draft is its writer's alone.
     """
     return (
         bool(thing.is_public)
         or the_owner(viewer, thing)
         or (bool(thing.received) and secretariat(viewer, thing))
-        or (thing.owner_id is None and may_write(viewer, thing))
+        or (thing.owner_id is None and may_read_draft_file(viewer, thing))
     )
+
+
+may_read_draft_file: Final = either(writers, every(contributors, knows_the_file))
 
 
 def may_read_message(viewer: Viewer, thing: Any) -> bool:
@@ -193,7 +202,6 @@ READ: Final[Mapping[str, Rule]] = {
     "ModerationItem": secretariat,
     "Query.auditLog": administrators,
     "AuditEvent": administrators,
-    "Query.customBlockTypes": may_write,
     "Query.trash": may_write,
 }
 """For each type of the schema, or single field of one, who may read it."""

@@ -81,6 +81,9 @@ ACTORS: Mapping[ContentAction, frozenset[Actor]] = {
     _A.GO_LIVE: frozenset({Actor.CLOCK}),
 }
 
+WITHDRAWING: frozenset[ContentAction] = frozenset({_A.UNPUBLISH, _A.ARCHIVE})
+"""What is done to an item rather than to what is being written of it."""
+
 NOTE_REQUIRED: frozenset[ContentAction] = frozenset({_A.REQUEST_CHANGES, _A.UNPUBLISH})
 
 
@@ -102,6 +105,15 @@ def state_after(
 def actions_open(status: PublicationStatus, actor: Actor) -> tuple[ContentAction, ...]:
     """What `actor` can do to an edition in `status`, in the order of `ContentAction`."""
     return tuple(action for action in ContentAction if actor in ACTORS[action] and (status, action) in MOVES)
+
+
+def standing_of(working: PublicationStatus, *, is_public: bool, was_public: bool) -> PublicationStatus:
+    """Where an item stands that is withdrawn, whatever is being written beside what was published of it."""
+    if working is PublicationStatus.ARCHIVED:
+        return working
+    if is_public:
+        return PublicationStatus.PUBLISHED
+    return PublicationStatus.UNPUBLISHED if was_public else working
 
 
 def may_approve(approver_id: str, last_editor_id: str) -> bool:

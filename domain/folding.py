@@ -13,6 +13,10 @@ What is folded here is meant for comparing, never for showing. The rules, in ord
    kh = x = h, gh = ğ = g, q = k, w = v, y = ı = i, ye = e, and a doubled i is one.
 5. All that is neither letter nor digit separates words, by one space.
 
+Ə (Ә) is written e as often as a: Azerbaijani passports say Aliyev, while Turkish and the habit of typing say Eliyev
+and Azerbaycan. A key has one spelling, the one of rule 2; `spellings` gives both, so that a search that knows a word
+by either meets all three: Azərbaycan, Azarbaycan, Azerbaycan. The two are told by word: all of its ə are a, or all e.
+
 Known limits: an Azerbaijani q written in Cyrillic as Г stays g; ng is not ң; an e for ё is not undone;
 Arabic script leaves out short vowels, so that most names in it meet their other spellings in that script alone.
 """
@@ -35,6 +39,8 @@ _TURKIC: Final = str.maketrans(
 
 # What stands within a word without being a letter of it: apostrophes, hamzas and letters set high.
 _WITHIN_WORDS = re.compile("[\u0027\u0060\u00b4\u02b0-\u02ff\u2018\u2019\u201b\u2032\u0621\u0640\u0674]")
+
+_OPEN_E: Final = re.compile("[əәƏӘ]")
 
 _MERGED: Final = (
     ("ye", "e"),
@@ -71,3 +77,10 @@ def _without_marks(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of `text`, in their order."""
     return fold(text).split()
+
+
+def spellings(text: str) -> list[tuple[str, ...]]:
+    """The folded words of `text`, in their order, each with its spellings: one, or with ə as a and with ə as e."""
+    if _OPEN_E.search(text) is None:
+        return [(word,) for word in words(text)]
+    return [tuple(dict.fromkeys(pair)) for pair in zip(words(text), words(_OPEN_E.sub("e", text)), strict=True)]

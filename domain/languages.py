@@ -1,7 +1,7 @@
 """The languages of the platform: tags, which language a reader is served, and how far a translation has come."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -115,6 +115,25 @@ def asked_locale(asked: str | None) -> str | None:
     if not is_locale(asked):
         raise BadRequest(Message("This is not a language tag."))
     return canonical(asked)
+
+
+def common_locale(asked: str | None, one: Collection[str], other: Collection[str]) -> str:
+    """The one language in which two states can be laid side by side: the first of the fallbacks that both have.
+
+    Without any, another that both have, the first by alphabet; without one, that in which `other` is served.
+    """
+    common = set(one) & set(other)
+    shared = next((locale for locale in (*fallbacks(asked), *sorted(common)) if locale in common), None)
+    return shared or chosen_locale(asked, other)
+
+
+def is_whole_in(
+    locale: str, texts: Iterable[Mapping[str, str]], bodies: Iterable[Mapping[str, Sequence[object]]]
+) -> bool:
+    """Whether all that is said in English is said in `locale` as well: every text, and of every body as many blocks."""
+    return all(text.get(locale) for text in texts if text.get(DEFAULT_LOCALE)) and all(
+        len(body.get(locale, ())) >= len(body.get(DEFAULT_LOCALE, ())) for body in bodies
+    )
 
 
 def chosen_locale(asked: str | None, published: Collection[str]) -> str:

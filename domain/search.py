@@ -2,7 +2,8 @@
 
 Words are compared folded (`domain.folding`), so that a query meets them in any script and spelling. A thing is found
 when it has every word of the query, each as a whole word or as the beginning of one: the languages served here lengthen
-words at their ends, and people type letter by letter.
+words at their ends, and people type letter by letter. A word that has several spellings is found by each of them; a word
+of a query that has several is written with all of them, `azarbaican|azerbaican`, and is met by any.
 """
 
 import re
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from domain.folding import words
+from domain.folding import spellings
 from domain.languages import fallbacks
 
 LONGEST_QUERY: Final = 200
@@ -27,6 +28,7 @@ SNIPPET_LENGTH: Final = 160
 _UNBROKEN: Final = re.compile(r"\S+")
 _CUT: Final = "…"
 _BETWEEN: Final = " · "
+_OR: Final = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,13 @@ class Words:
 
 def sought_words(text: str) -> tuple[str, ...]:
     """The words that a query asks for, folded, each once, at most eight."""
-    return tuple(_distinct(words(text), MOST_SOUGHT))
+    sought = (_OR.join(spelling[:LONGEST_WORD] for spelling in spelt) for spelt in spellings(text))
+    return tuple(dict.fromkeys(sought))[:MOST_SOUGHT]
+
+
+def spellings_of(sought: str) -> list[str]:
+    """The spellings of a word of a query, any of which is looked for."""
+    return sought.split(_OR)
 
 
 def words_to_find(said: Mapping[str, Texts]) -> Words:
@@ -64,9 +72,9 @@ def words_to_find(said: Mapping[str, Texts]) -> Words:
 
 def words_of(texts: Texts) -> Words:
     """The words of a text in one language."""
-    title = words(texts.title)
-    summary = [*title, *words(texts.summary)]
-    body = [*summary, *(word for part in texts.body for word in words(part))]
+    title = _keys(texts.title)
+    summary = [*title, *_keys(texts.summary)]
+    body = [*summary, *(word for part in texts.body for word in _keys(part))]
     return Words(*(_distinct(one, MOST_WORDS) for one in (title, summary, body)))
 
 
@@ -76,13 +84,13 @@ def under(locale: str | None, word: str) -> str:
 
 
 def may_begin(sought: str) -> bool:
-    """Whether a word of a query may also be the beginning of a word."""
+    """Whether a spelling of a word of a query may also be the beginning of a word."""
     return len(sought) >= SHORTEST_BEGINNING
 
 
 def meets(word: str, sought: str) -> bool:
     """Whether a word of a text is what a word of a query asks for."""
-    return word == sought or (may_begin(sought) and word.startswith(sought))
+    return any(word == one or (may_begin(one) and word.startswith(one)) for one in spellings_of(sought))
 
 
 def texts_matched(
@@ -119,6 +127,11 @@ def snippet(texts: Texts, sought: Sequence[str]) -> str:
         if best := _best_place(text, sought):
             return _around(text, *best)
     return _around(running or title, 0, 0)
+
+
+def _keys(text: str) -> list[str]:
+    """Every spelling of every word of a text."""
+    return [spelling for spelt in spellings(text) for spelling in spelt]
 
 
 def _distinct(found: Iterable[str], most: int) -> list[str]:
@@ -168,7 +181,7 @@ def _places(text: str, sought: Sequence[str]) -> Iterator[tuple[int, int, int]]:
 @lru_cache(maxsize=50_000)
 def _folded(chunk: str) -> tuple[str, ...]:
     """Folding a word costs some twenty microseconds, and texts use the same ones again and again."""
-    return tuple(word[:LONGEST_WORD] for word in words(chunk))
+    return tuple(word[:LONGEST_WORD] for word in _keys(chunk))
 
 
 def _around(text: str, start: int, end: int) -> str:

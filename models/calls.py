@@ -6,10 +6,12 @@ from typing import ClassVar
 from adapters.database import Index
 from domain.calls import CallStatus, Phase, call_status
 from domain.content import ContentType
+from domain.errors import Code, refusal
 from domain.forms import Form
 from domain.languages import Localized
 from models.base import Embedded, Id, Stored
 from models.content import Content, Place
+from models.programmes import Programme
 
 
 class Criterion(Embedded):
@@ -52,6 +54,15 @@ class Call(Content):
     def status_at(self, now: datetime, round_: "Round | None") -> CallStatus:
         """Where the round stands at `now`."""
         return call_status(self.opens_at, self.closes_at, round_ and round_.phase, now)
+
+    async def require_publishable(self) -> None:
+        """Let a call pass whose programme the public can read: it is shown with it everywhere.
+
+        Raises:
+            Refused: WRONG_STATE.
+        """
+        if await Programme.current({"item_id": self.programme}) is None:
+            raise refusal(Code.WRONG_STATE, "Its programme is not published: that comes first.", "programme")
 
 
 class Round(Stored):

@@ -9,7 +9,7 @@ from typing import Self
 from domain.blocks import files_in
 from domain.canonical import sha256_of
 from domain.changes import ChangeKind
-from domain.content import ContentAction, PublicationStatus, require_note, state_after
+from domain.content import ContentAction, PublicationStatus, require_note, standing_of, state_after
 from domain.languages import DEFAULT_LOCALE, TranslationRecord, TranslationState
 from domain.moderation import OF_STATUS, Waiting
 from models.base import Id, new_id
@@ -54,13 +54,22 @@ class Content(Edited):
         """Make this approved working edition the public one, as a new immutable revision, and give that back.
 
         Raises:
-            Refused: WRONG_STATE, when it is not approved; CONFLICT, when it changed since it was read.
+            Refused: WRONG_STATE, when it is not approved or cannot be public; CONFLICT, when it changed since it was
+                read.
         """
         return await self.atomically(lambda: self._publish(action, by=by, at=at, note=note))
+
+    async def require_publishable(self) -> None:
+        """Let an edition pass that can be public beside what else is. Asked when it goes out and when it is scheduled.
+
+        Raises:
+            Refused: WRONG_STATE.
+        """
 
     async def _publish(self, action: ContentAction, *, by: Id | None, at: datetime, note: str | None) -> Self:
         note = note or self.working_desk.publish_note
         self.move(action, at)
+        await self.require_publishable()
         last = await self.one({"item_id": self.item_id, "revision": {"$ne": None}}, sort=[("revision", -1)])
         number = 1 if last is None else (last.revision or 0) + 1
         was_public = last is not None and last.edition is Edition.CURRENT
@@ -102,6 +111,10 @@ class Content(Edited):
         found = {file for blocks in bodies for file in files_in(blocks)}
         return [Id(file) for file in sorted(found) if Id.is_valid(file)]
 
+    async def standing(self) -> PublicationStatus:
+        """Where the item stands for the acts that withdraw it."""
+        return standing_of(self.status, is_public=await self.is_public(), was_public=await self.was_published())
+
     async def withdraw(self, action: ContentAction, *, by: Id, at: datetime, note: str | None) -> None:
         """Take the public edition from the public: UNPUBLISH, or ARCHIVE for good. What is being written stays.
 
@@ -112,8 +125,8 @@ class Content(Edited):
         await self.atomically(lambda: self._withdraw(action, by=by, at=at, note=note))
 
     async def _withdraw(self, action: ContentAction, *, by: Id, at: datetime, note: str | None) -> None:
+        status = state_after(await self.standing(), action)
         public = await self.current({"item_id": self.item_id})
-        status = state_after(PublicationStatus.PUBLISHED if public else self.status, action)
         if action is ContentAction.ARCHIVE or self.status is PublicationStatus.PUBLISHED:
             self.status, self.working_desk.since, self.working_desk.publish_at = status, at, None
         self.updated_at = at
@@ -146,6 +159,8 @@ class Content(Edited):
         if self.working_desk.trashed_at is not None:
             await ModerationItem.settle(self.item_id, *Waiting)
             return
+        desk = self.working_desk
+        await File.lend(self.files(), to=[one for one in (desk.author, desk.institution) if one])
         waiting = OF_STATUS.get(self.status)
         await ModerationItem.settle(self.item_id, *(one for one in OF_STATUS.values() if one is not waiting))
         if waiting is not None:

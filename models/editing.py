@@ -174,6 +174,11 @@ class Edited(Traced, Searchable):
             self.desk = Desk(since=self.updated_at)
         return self.desk
 
+    @property
+    def is_trashed(self) -> bool:
+        """Whether it lies in the trash."""
+        return self.desk is not None and self.desk.trashed_at is not None
+
     def said(self) -> Mapping[str, Any]:
         """What this edition says, in plain JSON values: the canonical form that its hash is taken of."""
         said: dict[str, Any] = self.model_dump(mode="json", exclude=set(_OF_THE_EDITION))
@@ -208,6 +213,10 @@ class Edited(Traced, Searchable):
     async def is_public(self) -> bool:
         """Whether the item has a public edition."""
         return await self.current({"item_id": self.item_id}) is not None
+
+    async def was_published(self) -> bool:
+        """Whether the item was ever public: then it has revisions."""
+        return await self.one({"item_id": self.item_id, "revision": {"$ne": None}}) is not None
 
     # Writing
 
@@ -267,8 +276,11 @@ class Edited(Traced, Searchable):
         """Say how far the translation into `locale` is: PUBLISHED means that it may be published as it stands.
 
         Raises:
-            Refused: REQUIRED, when it has no title yet; WRONG_STATE.
+            Refused: REQUIRED, when it has no title yet, or is to be published without a title or a summary that the
+                English has; WRONG_STATE.
         """
+        if state is TranslationState.PUBLISHED:
+            self._require_what_lists_show(locale)
         if not self.title.get(locale):
             raise refusal(Code.REQUIRED, "A translation needs a title at least.", "locale")
         self.translations[locale] = TranslationRecord(
@@ -281,6 +293,18 @@ class Edited(Traced, Searchable):
         self.working_desk.last_editor, self.updated_at = by, at
         self.move(ContentAction.EDIT, at)
         self.audit("SET_TRANSLATION", by=by, at=at, locale=locale, state=state.value)
+
+    def _require_what_lists_show(self, locale: str) -> None:
+        """Let no language out in which a list would show gaps.
+
+        Raises:
+            Refused: REQUIRED, for each of the title and the summary that is in English alone.
+        """
+        shown = {"title": self.title, "summary": self.summary}
+        missing = [name for name, said in shown.items() if said.get(DEFAULT_LOCALE) and not said.get(locale)]
+        if missing:
+            message = Message("This is not translated yet.")
+            raise Refused(*(UserError(Code.REQUIRED, message, ("translation", name)) for name in missing))
 
     def restore(self, revision: Self, *, by: Id, at: datetime) -> None:
         """Say again what a revision said, as a draft.

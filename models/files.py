@@ -1,6 +1,6 @@
 """Files: what is known of each. Their bytes lie in the file store, under the same id."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import ClassVar, Self
 
 from adapters import database
@@ -19,6 +19,8 @@ class File(Stored):
     owner_id: Id | None = None
     shown_by: list[Id] = []
     """The public items and documents that show it."""
+    known_to: list[Id] = []
+    """The accounts and institutions that read it before it is public: who brought it, and in whose drafts it stands."""
     slug: str | None = None
     received: bool = False
     """Whether it was handed in with an application. Until then it is its owner's alone."""
@@ -44,7 +46,14 @@ class File(Stored):
         await cls.change_all({"shown_by": by}, {"$pull": {"shown_by": by}})
 
     @classmethod
-    def of(cls, kept: Kept, *, owner_id: Id | None, slug: str | None = None) -> Self:
+    async def lend(cls, keys: Collection[Id], *, to: Collection[Id]) -> None:
+        """Let these accounts and institutions read files that stand in a draft of theirs."""
+        if keys and to:
+            known = {"$addToSet": {"known_to": {"$each": list(to)}}}
+            await cls.change_all({"_id": {"$in": list(keys)}, "owner_id": None}, known)
+
+    @classmethod
+    def of(cls, kept: Kept, *, owner_id: Id | None, slug: str | None = None, known_to: Sequence[Id] = ()) -> Self:
         """The record of a file just kept."""
         return cls(
             id=Id(kept.key),
@@ -54,6 +63,7 @@ class File(Stored):
             sha256=kept.sha256,
             owner_id=owner_id,
             slug=slug,
+            known_to=list(known_to),
         )
 
     @classmethod

@@ -7,7 +7,7 @@ from typing import ClassVar
 from adapters.database import Index
 from domain.changes import ChangeKind
 from domain.content import ContentType
-from domain.languages import Localized
+from domain.languages import Localized, fallbacks, is_whole_in
 from domain.meetings import (
     DelegateRole,
     DelegationStatus,
@@ -117,6 +117,18 @@ class Meeting(Content):
     def agenda_item(self, key: str | None) -> AgendaItem | None:
         """The point of the agenda with this key, or None."""
         return next((item for item in self.agenda_items() if item.key == key), None)
+
+    def record_locale_for(self, asked: str | None) -> str:
+        """The one language that the whole record comes in for a reader who asked for `asked`.
+
+        It is the language of the meeting where all that the English says is said in it; otherwise the first of the
+        fallbacks of which that holds, so that no record is served with gaps.
+        """
+        spoken = self.locale_for(asked)
+        items = list(self.agenda_items())
+        titles, bodies = [item.title for item in items], [self.minutes, *(item.record for item in items)]
+        served = [locale for locale in (spoken, *fallbacks(asked)) if locale in self.locales]
+        return next((locale for locale in served if is_whole_in(locale, titles, bodies)), spoken)
 
     def delegation_of(self, institution: Id | str | None) -> Delegation | None:
         """The delegation that came for an institution, or None."""

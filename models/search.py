@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Self
 from adapters import database
 from adapters.database import Index
 from domain.content import ContentType
-from domain.search import Texts, may_begin, under, words_to_find
+from domain.search import Texts, may_begin, spellings_of, under, words_to_find
 from models.base import Filter, Id, Multilingual, Stored
 from models.texts import texts_in
 
@@ -157,15 +157,22 @@ def levels(query: Query) -> list[Filter]:
 
 
 def _whole(place: str, query: Query) -> Filter:
-    return {"$and": [{place: under(query.locale, word)} for word in query.words]}
+    return {
+        "$and": [{place: _any_of([under(query.locale, one) for one in spellings_of(word)])} for word in query.words]
+    }
 
 
 def _beginning(place: str, query: Query) -> Filter:
-    return {"$and": [_begins(place, under(query.locale, word), may_begin(word)) for word in query.words]}
+    return {"$and": [{place: _any_of([_begins(query, one) for one in spellings_of(word)])} for word in query.words]}
 
 
-def _begins(place: str, word: str, may_begin: bool) -> Filter:
-    return {place: {"$regex": f"^{re.escape(word)}"} if may_begin else word}
+def _begins(query: Query, spelling: str) -> Any:
+    word = under(query.locale, spelling)
+    return re.compile(f"^{re.escape(word)}") if may_begin(spelling) else word
+
+
+def _any_of(values: Sequence[Any]) -> Any:
+    return values[0] if len(values) == 1 else {"$in": values}
 
 
 def _but_not(where: Filter, better: Sequence[Filter]) -> Filter:

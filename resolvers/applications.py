@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from domain.access import Rule, may_read_application, may_read_message, may_write_application, secretariat
 from domain.applications import TOLD_TO_APPLICANT, Action, Actor, State
@@ -10,20 +10,17 @@ from domain.calls import in_time
 from domain.forms import FieldKind, Form
 from models.accounts import Account
 from models.applications import Application, Attachment, HistoryEntry
-from models.base import Id
 from models.calls import ApplicationForm, Call
-from models.content import Content
 from models.files import File
 from models.messages import WITHHELD
 from models.messages import Message as Mail
 from models.organisations import Organisation
-from resolvers import calls
+from resolvers import calls, contents
 from resolvers.context import Context
 from resolvers.ids import global_id, key_of
 from resolvers.paging import Page, Window, page_of
 
 NEWEST_FIRST: Final = (("created_at", -1), ("id", -1))
-C = TypeVar("C", bound=Content)
 
 
 async def readable(context: Context, application_id: str, *, allow: Rule = may_read_application) -> Application | None:
@@ -50,7 +47,7 @@ async def of_viewer(context: Context, window: Window) -> Page[Application]:
 
 async def call_of(context: Context, application: Application) -> Call | None:
     """The call applied to; once it is public no more, as it was published last."""
-    return await published(context, Call, application.call)
+    return await contents.published(context, Call, application.call)
 
 
 async def applicant_of(context: Context, application: Application) -> Account | None:
@@ -151,13 +148,6 @@ async def _found(context: Context, attachments: list[Attachment]) -> list[tuple[
     found = await context.loaders.all_by_id(File, [one.file for one in attachments])
     by_id = {file.id: file for file in found}
     return [(one.field, by_id[one.file]) for one in attachments if one.file in by_id]
-
-
-async def published(context: Context, model: type[C], item: Id) -> C | None:
-    """An item as the public reads it or, when it was withdrawn, as it was published last."""
-    return await context.loaders.current(model, item) or await model.one(
-        {"item_id": item, "revision": {"$ne": None}}, sort=[("revision", -1)]
-    )
 
 
 async def is_in_time(context: Context, application: Application) -> bool:

@@ -24,7 +24,7 @@ from models.files import File
 from models.messages import Message as Mail
 from models.programmes import Programme
 from models.sequences import Sequence
-from resolvers import accounts, applications, calls
+from resolvers import accounts, applications, calls, contents
 from resolvers.context import Context
 from resolvers.ids import global_id, key_of
 
@@ -267,7 +267,7 @@ def _with_file_ids(answers: Mapping[str, Any], form: Form) -> dict[str, Any]:
 
 
 async def _new_reference(context: Context, call: Call) -> str:
-    programme = await applications.published(context, Programme, call.programme) or await Programme.working(
+    programme = await contents.published(context, Programme, call.programme) or await Programme.working(
         {"item_id": call.programme}
     )
     assert programme is not None, "a call belongs to a programme"

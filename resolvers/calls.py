@@ -41,8 +41,10 @@ async def listed(
 
 
 async def programme_of(context: Context, call: Call) -> Programme | None:
-    """The programme that a call belongs to."""
-    return await contents.by_item(Programme, context, call.programme)
+    """The programme that a call belongs to; to who cannot read it any more, as it was published last."""
+    return await contents.by_item(Programme, context, call.programme) or await contents.published(
+        context, Programme, call.programme
+    )
 
 
 async def status_of(context: Context, call: Call) -> CallStatus:

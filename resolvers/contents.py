@@ -56,6 +56,13 @@ async def by_item(model: type[C], context: Context, item: Id) -> C | None:
     return await context.loaders.current(model, item) or await _working(model, context, {"item_id": item})
 
 
+async def published(context: Context, model: type[C], item: Id) -> C | None:
+    """An item as the public reads it or, when it was withdrawn, as it was published last."""
+    return await context.loaders.current(model, item) or await model.one(
+        {"item_id": item, "revision": {"$ne": None}}, sort=[("revision", -1)]
+    )
+
+
 async def by_revision(context: Context, model: type[C], key: Id) -> Revision | None:
     """A revision of a public item, by the id of its edition."""
     edition = await model.one({"_id": key, "revision": {"$ne": None}})

@@ -116,7 +116,7 @@ async def issue(
         if working.record_status not in (RecordStatus.ADOPTED, RecordStatus.CORRECTED):
             raise refusal(Code.WRONG_STATE, "Only adopted minutes are corrected.", "meeting")
         before = working.model_copy(deep=True)
-        reading = Reading(await CustomBlockType.schemas())
+        reading = Reading(await CustomBlockType.schemas(), viewer=context.viewer)
         said = reading.localized(text, ("text",), {}, longest=LONGEST_TEXT, required=True)
         for name in set(changes) - set(CORRECTABLE):
             reading.object(Code.FORBIDDEN, "A corrigendum corrects the record alone.", ("changes", camel_case(name)))

@@ -51,7 +51,7 @@ async def create(context: Context, model: type[C], given: Mapping[str, Any]) -> 
         Refused: with every objection to what was given, each with its path.
     """
     kind, author = KINDS[model], own_account(context)
-    reading = Reading(await CustomBlockType.schemas())
+    reading = await _reading(context, model)
     # There is nothing yet that null could clear.
     content = {name: value for name, value in given.items() if name != "form" and value is not None}
     changes = changes_in(reading, content, (), None, kind.readers)
@@ -95,7 +95,7 @@ async def update(context: Context, model: type[C], content_id: str, version: int
     async def attempt() -> C:
         working = await writable(context, model, content_id)
         before = working.model_copy(deep=True)
-        reading = Reading(await CustomBlockType.schemas())
+        reading = await _reading(context, model)
         content = {name: value for name, value in given.items() if name != "form"}
         changes = changes_in(reading, content, at, before, kind.readers)
         changes |= await _new_form(reading, given, before, at)
@@ -123,6 +123,11 @@ async def writable(context: Context, model: type[C], content_id: str) -> C:
     if found is None or not may_write_content(context.viewer, found):
         raise refusal(Code.NOT_FOUND, "There is no such item.", model.__name__.lower())
     return found
+
+
+async def _reading(context: Context, model: type[Content]) -> Reading:
+    schemas = await CustomBlockType.schemas()
+    return Reading(schemas, viewer=context.viewer, has_decisions=model is Meeting)
 
 
 def _gathered(changes: Changes) -> dict[str, Any]:

@@ -27,18 +27,18 @@ async def by_reference(context: Context, key: str | None) -> File | None:
 
 
 async def keep_for_content(context: Context, upload: Upload) -> File:
-    """Keep a file for content. Nobody but writers reads it before something public shows it.
+    """Keep a file for content. Before something public shows it, only writers read it, and contributors theirs.
 
     Raises:
         Refused: TOO_LARGE, or REQUIRED for an empty file.
     """
     kept = await file_store.keep(upload, max_bytes=context.settings.max_upload_bytes, media_types=[], path=("file",))
-    file = File.of(kept, owner_id=None)
+    viewer = context.viewer
+    file = File.of(kept, owner_id=None, known_to=[one for one in (viewer.account_id, viewer.institution) if one])
 
     async def add() -> File:
         details = {"name": file.name, "sha256": file.sha256}
-        by = context.viewer.account_id
-        await AuditEvent.note("UPLOAD", by=by, at=context.now, about=file.id, details=details)
+        await AuditEvent.note("UPLOAD", by=viewer.account_id, at=context.now, about=file.id, details=details)
         return await file.add()
 
     try:

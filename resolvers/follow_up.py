@@ -1,7 +1,7 @@
 """What comes of decisions: reports on action items, and the next rounds begun from them."""
 
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from adapters.database import in_transaction
@@ -13,11 +13,12 @@ from domain.forms import Form
 from domain.languages import Localized, TranslationRecord, TranslationState
 from domain.meetings import FollowUpStatus
 from models.audit import AuditEvent
-from models.base import new_id
+from models.base import Id, new_id
 from models.calls import ApplicationForm, Call
 from models.changes import Change
 from models.content import Content, Desk, Edition, Place
 from models.decisions import ActionItem, Decision, FollowUpReport
+from models.institutions import Institution
 from models.meetings import Meeting, MeetingSeries
 from models.programmes import Programme
 from resolvers import decisions
@@ -34,18 +35,17 @@ MONTH: Final = timedelta(days=30)
 
 
 async def report(context: Context, action_item: str, status: FollowUpStatus, text: list[dict[str, Any]]) -> Part:
-    """Say, for a responsible institution, what has come of an action item.
+    """Say, for a responsible institution, what has come of an action item. The secretariat speaks for itself alone.
 
     Raises:
-        Refused: NOT_FOUND; FORBIDDEN for an institution that is not responsible; or every objection to the text.
+        Refused: NOT_FOUND; FORBIDDEN for an institution that is not responsible; INVALID, when the secretariat is not
+            in the register yet; or every objection to the text.
     """
     decision, item = await _action_item(context, action_item)
     by = own_account(context)
     if not may_report_follow_up(context.viewer, item):
         raise refusal(Code.FORBIDDEN, "Reports come from the institutions that are responsible.", "actionItem")
-    institution = by.institution or next(iter(item.responsible), None)
-    if institution is None:
-        raise refusal(Code.INVALID, "Nobody is responsible for this yet.", "actionItem")
+    institution = by.institution or await _secretariat()
     reading = Reading({})
     said = reading.localized(text, ("text",), {}, longest=LONGEST_TEXT, required=True)
     await reading.settle()
@@ -71,7 +71,8 @@ async def start(context: Context, action_item: str, *, programme: str | None) ->
     What has been begun already is given back. Only the writers of content begin anything.
 
     Raises:
-        Refused: NOT_FOUND; FORBIDDEN; INVALID, when the meeting that agreed on it belongs to no series.
+        Refused: NOT_FOUND; FORBIDDEN; INVALID, when the meeting that agreed on it belongs to no series, or when the
+            programme is none of those that rest on the decision.
     """
     decision, item = await _action_item(context, action_item)
     if not writers(context.viewer, item):
@@ -83,7 +84,7 @@ async def start(context: Context, action_item: str, *, programme: str | None) ->
         await Decision.change({"_id": decision.id}, {"$inc": {"version": 1}})
         if begun := await begun_from(origin):
             return begun
-        draft = await (_next_call(context, programme) if programme else _next_meeting(context, decision))
+        draft = await (_next_call(context, decision, programme) if programme else _next_meeting(context, decision))
         draft.begun_from = origin
         draft.trace("START_FOLLOW_UP", by=own_account(context).id, at=context.now, actionItem=origin)
         return await draft.add()
@@ -118,29 +119,60 @@ async def _action_item(context: Context, action_item: str) -> tuple[Decision, Ac
 
 
 async def _next_meeting(context: Context, decision: Decision) -> Meeting:
-    """The meeting after the one that decided: of the same series and shape, a year later, with the rest left open."""
+    """The meeting after the one that decided: of the same series and shape, in another year, with the rest left open."""
     last = await Meeting.current({"item_id": decision.meeting})
     series = await MeetingSeries.by_id(last.series) if last and last.series else None
     if last is None or series is None:
         raise refusal(Code.INVALID, "The meeting that agreed on this belongs to no series.", "actionItem")
-    ordinal = (last.ordinal or 0) + 1
+    ordinal = await _last_ordinal(last, series) + 1
+    later = _whole_years_to_come(
+        context, datetime(last.starts_on.year, last.starts_on.month, last.starts_on.day, tzinfo=UTC)
+    )
     title = {locale: f"{name} ({ordinal})" for locale, name in series.name.items()}
     return Meeting(
         **_begun(context, f"{series.slug}-{ordinal}", title),
         series=series.id,
         ordinal=ordinal,
         classification=last.classification,
-        starts_on=last.starts_on + YEAR,
-        ends_on=last.ends_on + YEAR,
+        starts_on=last.starts_on + later,
+        ends_on=last.ends_on + later,
         place=Place(time_zone=last.place.time_zone),
     )
 
 
-async def _next_call(context: Context, programme_id: str) -> Call:
+async def _last_ordinal(last: Meeting, series: MeetingSeries) -> int:
+    """The highest number that a meeting of the series has, written or public."""
+    written = {"series": series.id, "edition": Edition.WORKING, "desk.trashed_at": None, "ordinal": {"$ne": None}}
+    highest = await Meeting.one(written, sort=[("ordinal", -1)])
+    return max(last.ordinal or 0, (highest and highest.ordinal) or 0)
+
+
+def _whole_years_to_come(context: Context, begins: datetime) -> timedelta:
+    """By how much a beginning must be moved, in whole years and one at least, to lie in the future."""
+    years = max(1, (context.now - begins) // YEAR + 1)
+    return years * YEAR
+
+
+async def _secretariat() -> Id:
+    """The secretariat's own institution: that which a report is by whose writer belongs to none.
+
+    Raises:
+        Refused: INVALID, when the register has none.
+    """
+    found = await Institution.one({"kind": InstitutionKind.SECRETARIAT}, sort=[("slug", 1)])
+    if found is None:
+        raise refusal(Code.INVALID, "The secretariat is not in the register of institutions yet.", "actionItem")
+    return found.id
+
+
+async def _next_call(context: Context, decision: Decision, programme_id: str) -> Call:
     """The call after a programme's last one, with its texts and questions, a year later; or a first one."""
     programme = await Programme.current({"item_id": key_of(programme_id, "Programme")})
     if programme is None:
         raise refusal(Code.NOT_FOUND, "What this refers to does not exist.", "programme")
+    resting = await decisions.programmes_of(context, decision)
+    if resting and programme.item_id not in {one.item_id for one in resting}:
+        raise refusal(Code.INVALID, "This programme does not rest on the decision.", "programme")
     written = {"programme": programme.item_id, "edition": Edition.WORKING, "desk.trashed_at": None}
     last = await Call.one(written, sort=[("closes_at", -1)])
     if last is not None:
@@ -161,10 +193,8 @@ async def copied(context: Context, last: Call) -> Call:
 
     The times move by whole years, until the call would open in the future.
     """
-    years = 1
-    while last.opens_at + years * YEAR <= context.now:
-        years += 1
-    moved = {name: day + years * YEAR for name in _TIMES if (day := getattr(last, name)) is not None}
+    later = _whole_years_to_come(context, last.opens_at)
+    moved = {name: day + later for name in _TIMES if (day := getattr(last, name)) is not None}
     kept = last.model_dump(exclude={*_BEGUN, *moved, "form_version", "begun_from"})
     call = Call(**{**kept, **moved, **_begun(context, last.slug, last.title)})
     form = await ApplicationForm.one({"call": last.item_id, "number": last.form_version})

@@ -79,7 +79,9 @@ async def decisions_under(context: Context, item: Part) -> list[Decision]:
 
 
 async def decision_shown(context: Context, block: Part) -> Decision | None:
-    """The decision that a block of a meeting's record shows."""
+    """The decision that a block of a meeting's record shows; None where the whole is no meeting."""
+    if not isinstance(block.whole, Meeting):
+        return None
     return next((one for one in await decisions_of(context, block.whole) if one.key == block.decision), None)
 
 
@@ -102,13 +104,13 @@ async def documents_of(context: Context, meeting: Meeting) -> list[Document]:
 
 
 def record_of(meeting: Meeting, locale: str | None) -> list[Part]:
-    """The minutes' own text."""
-    return parts_of(meeting, meeting.minutes.get(meeting.locale_for(locale), []))
+    """The minutes' own text, in the one language of the record."""
+    return parts_of(meeting, meeting.minutes.get(meeting.record_locale_for(locale), []))
 
 
 def compiled(meeting: Meeting, locale: str | None) -> list[Part]:
     """The full record: the minutes' text, then each point of the agenda with its record and decisions, in order."""
-    spoken = meeting.locale_for(locale)
+    spoken = meeting.record_locale_for(locale)
     blocks = [*meeting.minutes.get(spoken, []), *_points(meeting, meeting.agenda, spoken, level=2)]
     shown = {block.decision for block in blocks if isinstance(block, DecisionBlock)}
     rest = [decision_block(text.key) for text in meeting.decisions if text.key not in shown]

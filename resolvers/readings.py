@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
 
+from domain.access import GUEST, Viewer, may_read_file, may_write_content
 from domain.block_keys import recognised
 from domain.blocks import Block, DecisionBlock, flaws_of
 from domain.countries import is_country
@@ -19,7 +20,7 @@ from domain.languages import DEFAULT_LOCALE, Localized, canonical, is_locale
 from domain.text import camel_case, flaw_in_line, nfc, tidy
 from domain.time_zones import is_time_zone
 from models.base import Id, Stored
-from models.content import Blocks, Content, Place
+from models.content import Blocks, Content, Edition, Place
 from models.decisions import Decision
 from models.files import File
 from models.institutions import Institution
@@ -49,10 +50,15 @@ class Reference(NamedTuple):
 
 
 class Reading:
-    """One reading of an input. Objections are gathered, never raised one by one."""
+    """One reading of an input. Objections are gathered, never raised one by one.
 
-    def __init__(self, custom: Mapping[str, dict[str, Any]]) -> None:
-        self.custom = custom
+    `viewer` is who wrote it: they refer to what they may read. Only what has decisions shows them in its blocks.
+    """
+
+    def __init__(
+        self, custom: Mapping[str, dict[str, Any]], *, viewer: Viewer = GUEST, has_decisions: bool = True
+    ) -> None:
+        self.custom, self.viewer, self.has_decisions = custom, viewer, has_decisions
         self.objections: list[UserError] = []
         self.references: list[Reference] = []
         self.decisions: dict[str, tuple[Id, str, Path]] = {}
@@ -78,12 +84,17 @@ class Reading:
         wanted = [reference for reference in self.references if reference.model is model]
         attribute = "item_id" if issubclass(model, Content) else "_id"
         keys = list({reference.key for reference in wanted})
-        # What an applicant attached is no file of the content, whoever knows its id.
-        own = {"owner_id": None} if model is File else {}
-        found = {one.node_key for one in await model.many({attribute: {"$in": keys}, **own})}
+        found = {one.node_key for one in await model.many({attribute: {"$in": keys}}) if self._may_name(one)}
         for reference in wanted:
             if reference.key not in found:
                 self.object(Code.NOT_FOUND, "What this refers to does not exist.", reference.path)
+
+    def _may_name(self, thing: Stored) -> bool:
+        """Whether the viewer may refer to something: to what is public, and to what they read before it is."""
+        if isinstance(thing, Content):
+            return thing.edition is Edition.CURRENT or (not thing.is_trashed and may_write_content(self.viewer, thing))
+        # What an applicant attached is no file of the content, whoever knows its id.
+        return not isinstance(thing, File) or (thing.owner_id is None and may_read_file(self.viewer, thing))
 
     async def _look_up_decisions(self) -> None:
         ways = [{"meeting": meeting, "key": key} for meeting, key, _ in self.decisions.values()]
@@ -277,6 +288,8 @@ class Reading:
             self.object(Code.INVALID, "The data of a block is an object, with keys.", (*at, "data"))
             values["data"] = {}
         if kind == "decision":
+            if not self.has_decisions:
+                self.object(Code.INVALID, "Only meetings show decisions in their text.", at)
             values["decision"] = decision_key(values["decision"])
         return _BLOCK.validate_python({"block": kind, "key": "", **values})
 

@@ -45,7 +45,7 @@ async def save_institution(context: Context, given: Mapping[str, Any]) -> Instit
         Refused: NOT_FOUND, CONFLICT, DUPLICATE for a slug that is taken, or every objection.
     """
     known = await _known(Institution, given, "institution")
-    reading = Reading({})
+    reading = Reading({}, viewer=context.viewer)
     described = {
         "slug": reading.slug(given["slug"], ("slug",)),
         "name": reading.localized(given["name"], ("name",), known.name if known else {}, required=True),
@@ -64,7 +64,7 @@ async def save_series(context: Context, given: Mapping[str, Any]) -> MeetingSeri
         Refused: NOT_FOUND, CONFLICT, DUPLICATE for a slug that is taken, or every objection.
     """
     known = await _known(MeetingSeries, given, "series")
-    reading = Reading({})
+    reading = Reading({}, viewer=context.viewer)
     described = {
         "slug": reading.slug(given["slug"], ("slug",)),
         "name": reading.localized(given["name"], ("name",), known.name if known else {}, required=True),
@@ -80,7 +80,7 @@ async def save_document(context: Context, given: Mapping[str, Any]) -> Document:
         Refused: NOT_FOUND, CONFLICT, DUPLICATE for a slug that is taken, or every objection.
     """
     known = await _known(Document, given, "document")
-    reading = Reading({})
+    reading = Reading({}, viewer=context.viewer)
     described = {
         "slug": reading.slug(given["slug"], ("slug",)),
         "symbol": reading.text(given.get("symbol"), ("symbol",), longest=100),
@@ -109,7 +109,7 @@ async def save_activity_plan(context: Context, given: Mapping[str, Any]) -> Acti
         Refused: NOT_FOUND, CONFLICT, DUPLICATE for a year that has a plan, or every objection.
     """
     known = await _known(ActivityPlan, given, "activity_plan")
-    reading = Reading({})
+    reading = Reading({}, viewer=context.viewer)
     described = {
         "year": reading.number(given["year"], ("year",), minimum=FIRST_YEAR, maximum=LAST_YEAR),
         "document": reading.reference(given["document"], Document, ("document",)),
@@ -126,7 +126,7 @@ async def save_custom_block_type(context: Context, given: Mapping[str, Any]) -> 
         Refused: CONFLICT, or every objection: a schema that is none among them.
     """
     known = await CustomBlockType.one({"type": given["type"]})
-    reading = Reading({})
+    reading = Reading({}, viewer=context.viewer)
     schema = composed(given["json_schema"])
     written = json.dumps(schema)
     if len(written) > LARGEST_SCHEMA:

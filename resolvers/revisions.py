@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from domain.access import may_write_content
 from domain.comparison import BlockChange, FieldChange, block_changes, field_changes
-from domain.languages import DEFAULT_LOCALE, asked_locale
+from domain.languages import asked_locale, common_locale
 from models.content import Content
 from models.texts import bodies_in, facts_in, texts_in
 from resolvers.context import Context
@@ -33,7 +33,7 @@ async def compare(
     Raises:
         BadRequest: when the locale is no language tag.
     """
-    spoken = asked_locale(locale) or DEFAULT_LOCALE
+    asked = asked_locale(locale)
     type_name, _ = read_global_id(content)
     model = CONTENT.get(type_name)
     if model is None:
@@ -43,15 +43,17 @@ async def compare(
     is_writer = working is not None and may_write_content(context.viewer, working)
     earlier = await _state(model, key, before, working if is_writer else None)
     later = await _state(model, key, after, working if is_writer else None)
-    return comparison_of(earlier, later, spoken, drafts=is_writer) if earlier and later else None
+    return comparison_of(earlier, later, asked, drafts=is_writer) if earlier and later else None
 
 
-def comparison_of(before: Content, after: Content, locale: str, *, drafts: bool) -> Comparison:
-    """What is different between two states in one language: fields, and the blocks of every body.
+def comparison_of(before: Content, after: Content, asked: str | None, *, drafts: bool) -> Comparison:
+    """What is different between two states in one language that both are served in: fields, and all blocks.
 
     Without `drafts`, a state says nothing in a language that it was not published in.
     """
-    spoken = [locale if drafts or locale in state.locales else "" for state in (before, after)]
+    served, served_after = (state.title.keys() if drafts else state.locales for state in (before, after))
+    locale = common_locale(asked, served, served_after)
+    spoken = [locale if locale in languages else "" for languages in (served, served_after)]
     old, new = (_fields_of(state, said) for state, said in zip((before, after), spoken, strict=True))
     old_bodies, new_bodies = (bodies_in(state, said) for state, said in zip((before, after), spoken, strict=True))
     blocks = [

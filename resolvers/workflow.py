@@ -7,9 +7,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from adapters.database import in_transaction
-from domain.access import may_write_content, secretariat
+from domain.access import may_write_content, secretariat, writers
 from domain.blocks import Block, LinkBlock, ParagraphBlock
-from domain.content import Actor, ContentAction, PublicationStatus, actions_open, may_approve
+from domain.content import WITHDRAWING, Actor, ContentAction, actions_open, may_approve
 from domain.corrections import CorrectionState
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.languages import TranslationOrigin, TranslationState, canonical, is_locale
@@ -72,7 +72,8 @@ async def publish(
     """Make an approved edition public, now or at a later time.
 
     Raises:
-        Refused: NOT_FOUND, CONFLICT, WRONG_STATE; INVALID for a time that has passed, and for each link to a page of
+        Refused: NOT_FOUND, CONFLICT, WRONG_STATE, also for a call whose programme is not public; INVALID for a time
+            that has passed, and for each link to a page of
             ours that the public cannot read.
     """
     working = await _as_read(context, content, version)
@@ -84,6 +85,7 @@ async def publish(
     if publish_at <= context.now:
         raise refusal(Code.INVALID, "This time has passed.", "publishAt")
     working.schedule(publish_at, by=by, at=context.now, note=_said(note))
+    await working.require_publishable()
     return await working.save_as_of(version)
 
 
@@ -109,9 +111,10 @@ async def delete(context: Context, content: str, version: int, note: str | None)
     """Put what is not public into the trash, from where it can be taken for thirty days.
 
     Raises:
-        Refused: NOT_FOUND, CONFLICT; WRONG_STATE for what is public.
+        Refused: NOT_FOUND, CONFLICT; FORBIDDEN; WRONG_STATE for what is public.
     """
     working = await _as_read(context, content, version)
+    await _require_discardable(context, working)
     if await working.is_public():
         raise refusal(Code.WRONG_STATE, "What is public has to be unpublished first.")
     working.discard(by=own_account(context).id, at=context.now, note=_said(note))
@@ -122,7 +125,7 @@ async def undelete(context: Context, content: str, version: int, note: str | Non
     """Take an item out of the trash.
 
     Raises:
-        Refused: NOT_FOUND, when it is not there or no longer; CONFLICT.
+        Refused: NOT_FOUND, when it is not there or no longer; CONFLICT; FORBIDDEN.
     """
     model, key = _named(content)
     found = await model.one({"item_id": key, "desk.trashed_at": {"$ne": None}})
@@ -130,6 +133,7 @@ async def undelete(context: Context, content: str, version: int, note: str | Non
         raise _no_such_item()
     if found.version != version:
         raise conflict()
+    await _require_discardable(context, found)
     found.working_desk.trashed_at = None
     found.trace("UNDELETE", by=own_account(context).id, at=context.now, note=_said(note))
 
@@ -233,9 +237,26 @@ async def _moved(context: Context, working: Content, action: ContentAction, note
 
 
 async def _withdrawn(context: Context, content: str, version: int, action: ContentAction, note: str | None) -> Content:
-    working = await _as_read(context, content, version)
-    await working.withdraw(action, by=own_account(context).id, at=context.now, note=_said(note))
-    return working
+    working, by, said = await _as_read(context, content, version), own_account(context).id, _said(note)
+
+    async def attempt() -> Content:
+        await working.withdraw(action, by=by, at=context.now, note=said)
+        if isinstance(working, Programme):
+            await _require_no_public_call(working)
+        return working
+
+    return await working.atomically(attempt)
+
+
+async def _require_no_public_call(programme: Programme) -> None:
+    if await Call.current({"programme": programme.item_id}) is not None:
+        raise refusal(Code.WRONG_STATE, "This programme has a call that is public: that has to be withdrawn first.")
+
+
+async def _require_discardable(context: Context, content: Content) -> None:
+    """What was published once is no longer its author's alone to throw away, nor to bring back."""
+    if not writers(context.viewer, content) and await content.was_published():
+        raise refusal(Code.FORBIDDEN, "This was published once: only editors and the secretariat delete it.")
 
 
 def _said(note: str | None) -> str | None:
@@ -295,11 +316,9 @@ async def actions_open_to_viewer(context: Context, content: Content) -> list[Con
     if content.desk is None or not may_write_content(context.viewer, content):
         return []
     actors = {Actor.AUTHOR} | ({Actor.SECRETARIAT} if secretariat(context.viewer, content) else set())
-    statuses = {content.status}
-    if await context.loaders.current(type(content), content.item_id):
-        # What the public reads can be withdrawn, whatever is being written beside it.
-        statuses.add(PublicationStatus.PUBLISHED)
-    open_acts = {action for actor in actors for status in statuses for action in actions_open(status, actor)}
+    standing = await content.standing()
+    open_acts = {action for actor in actors for action in actions_open(content.status, actor)} - WITHDRAWING
+    open_acts |= {action for actor in actors for action in actions_open(standing, actor)} & WITHDRAWING
     if not may_approve(str(context.viewer.account_id), str(content.desk.last_editor)):
         open_acts.discard(ContentAction.APPROVE)
     return [action for action in ContentAction if action in open_acts]

@@ -106,6 +106,12 @@ class Minutes:
         lambda meeting: parts_of(meeting, meeting.corrigenda), "What was corrected since it was adopted."
     )
 
+    @strawberry.field(description="The one language that the record comes in, whole, for who asks for `locale`.")
+    def resolved_locale(self, locale: AskedLocale = None) -> Locale:
+        """The meeting's, or that of the fallbacks which has no gaps."""
+        meeting: stored.Meeting = self  # type: ignore[assignment]
+        return Locale(meeting.record_locale_for(locale))
+
     @strawberry.field(description="The record's own text, without what stands under the points of the agenda.")
     def body(self, locale: AskedLocale = None) -> list[Block]:
         """The blocks of the minutes."""

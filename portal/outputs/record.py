@@ -19,11 +19,13 @@ Day = Callable[[str], str]
 
 
 def record_of(meeting: dict[str, Any]) -> tuple[str, list[Block]]:
-    """The compiled minutes and their language: the meeting's own, or English where that says more."""
-    own, english = meeting["minutes"]["compiled"], meeting["minutes"]["english"]
-    if len(own) < len(english):
-        return meeting["englishLocale"], english
-    return meeting["resolvedLocale"], own
+    """The compiled minutes and their language.
+
+    Minutes that came in English on a page of another language are shown with all that stands in them in English.
+    """
+    minutes = meeting["minutes"]
+    spoken = minutes["resolvedLocale"]
+    return spoken, minutes["english" if spoken == meeting["englishLocale"] else "compiled"]
 
 
 def printed(meeting: dict[str, Any], t: Translate, locale: str) -> dict[str, Any]:

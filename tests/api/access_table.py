@@ -40,6 +40,7 @@ def thing(owner: str, country: str) -> SimpleNamespace:
         is_public=False,
         is_withheld=False,
         received=True,
+        known_to=[owner],
     )
 
 

@@ -37,7 +37,7 @@ PEOPLE: dict[str, Viewer] = {
     "guest": GUEST,
     "owner": Viewer(OWNER, frozenset({Role.APPLICANT})),
     "other": Viewer(OTHER, frozenset({Role.APPLICANT})),
-    "contributor": Viewer("c1", frozenset({Role.CONTRIBUTOR}), country="KG"),
+    "contributor": Viewer("c1", frozenset({Role.CONTRIBUTOR}), country="KG", institution="i1"),
     "contributor elsewhere": Viewer("c2", frozenset({Role.CONTRIBUTOR}), country="KZ"),
     "contributor of no country": Viewer("c3", frozenset({Role.CONTRIBUTOR})),
     "applicant of an institution": Viewer("a1", frozenset({Role.APPLICANT}), country="KG"),
@@ -53,7 +53,11 @@ def an_application(state: State, country: str | None = "KG") -> SimpleNamespace:
 
 
 def a_file(*, owner_id: str | None, received: bool = False) -> SimpleNamespace:
-    return SimpleNamespace(owner_id=owner_id, is_public=owner_id is None, received=received)
+    return SimpleNamespace(owner_id=owner_id, is_public=owner_id is None, received=received, known_to=[])
+
+
+def an_upload(*known_to: str) -> SimpleNamespace:
+    return SimpleNamespace(owner_id=None, is_public=False, received=False, known_to=list(known_to))
 
 
 def a_mail(*, is_withheld: bool) -> SimpleNamespace:
@@ -95,6 +99,10 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
     ("to read a public file", may_read_file, a_file(owner_id=None), EVERYBODY),
     ("to read a file of a draft", may_read_file, a_file(owner_id=OWNER), {"owner"}),
     ("to read a file handed in", may_read_file, a_file(owner_id=OWNER, received=True), {"owner", "secretariat"}),
+    ("to read an upload of nobody's", may_read_file, an_upload(), {"editor", "secretariat"}),
+    ("to read one's own upload", may_read_file, an_upload("c2"), {"editor", "secretariat", "contributor elsewhere"}),
+    ("to read one's institution's", may_read_file, an_upload("i1"), {"editor", "secretariat", "contributor"}),
+    ("to read it as no contributor any more", may_read_file, an_upload(OWNER), {"editor", "secretariat"}),
     ("to read a mail", may_read_message, a_mail(is_withheld=False), {"owner", "secretariat"}),
     ("to read a mail not released yet", may_read_message, a_mail(is_withheld=True), {"secretariat"}),
     ("state", read_rule("Application", "state"), an_application(State.SUBMITTED), {"secretariat"}),
@@ -110,6 +118,7 @@ def test_it_is_granted_to_these_and_to_nobody_else(rule: Rule, thing: Any, grant
 def test_a_guest_owns_nothing_not_even_what_has_no_owner() -> None:
     ownerless = SimpleNamespace(id=None, owner_id=None, applicant_id=None, state=State.SUBMITTED, country=None)
     ownerless.is_public = ownerless.is_withheld = ownerless.received = False
+    ownerless.known_to = []
     rules = [may_read_account, may_read_application, may_read_file, may_read_message, may_read_organisation]
 
     assert [rule(GUEST, ownerless) for rule in rules] == [False] * len(rules)

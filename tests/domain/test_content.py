@@ -17,6 +17,7 @@ from domain.content import (
     actions_open,
     may_approve,
     require_note,
+    standing_of,
     state_after,
 )
 from domain.errors import Code, Refused, refusal
@@ -110,6 +111,13 @@ def test_nothing_comes_back_from_the_archive() -> None:
     assert [actions_open(S.ARCHIVED, actor) for actor in Actor] == [(), (), ()]
 
 
+@pytest.mark.parametrize("working", S)
+def test_an_item_stands_where_its_public_edition_does_until_it_is_archived(working: PublicationStatus) -> None:
+    told = [standing_of(working, is_public=public, was_public=was) for public, was in PUBLIC_AND_ONCE]
+
+    assert told == ([S.ARCHIVED] * 3 if working is S.ARCHIVED else [S.PUBLISHED, S.UNPUBLISHED, working])
+
+
 def test_whoever_edited_last_does_not_approve() -> None:
     assert not may_approve("gulnara", "gulnara")
     assert may_approve("gulnara", "erlan")
@@ -136,6 +144,7 @@ def test_a_note_that_says_something_is_always_welcome(action: ContentAction) -> 
     require_note(action, "The date is wrong.")
 
 
+PUBLIC_AND_ONCE = [(True, True), (False, True), (False, False)]
 PEOPLE = {"aibek": AUTHOR, "erlan": SECRETARIAT, "gulnara": SECRETARIAT, "clock": CLOCK}
 
 
