@@ -2,8 +2,8 @@
 
 Words are compared folded (`domain.folding`), so that a query meets them in any script and spelling. A thing is found
 when it has every word of the query, each as a whole word or as the beginning of one: the languages served here lengthen
-words at their ends, and people type letter by letter. A word that has several spellings is found by each of them; a word
-of a query that has several is written with all of them, `azarbaican|azerbaican`, and is met by any.
+words at their ends, and people type letter by letter. A word that has several spellings is found by each of them; a
+word of a query that has several is written with all of them, `azarbaican|azerbaican`, and is met by any.
 """
 
 import re

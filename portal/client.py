@@ -20,6 +20,14 @@ class SignInNeeded(Exception):
     """The page is for people who signed in; they come back to it afterwards."""
 
 
+class Moved(Exception):
+    """What was asked for is kept under another address by now."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 async def ask(request: Request, name: str, **variables: Any) -> dict[str, Any]:
     """The `data` of the answer to the document `name`, in the language of the page.
 

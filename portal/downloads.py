@@ -63,8 +63,7 @@ async def minutes(request: Request) -> Response:
     make = _MINUTES.get(request.path_params["ending"])
     if make is None:
         raise HTTPException(404)
-    revision = _revision(request)
-    meeting = await _one(request, "minutes", "meeting", revision=revision)
+    meeting = await _one(request, "minutes", "meeting", revision=reading.revision_asked(request))
     return await make(request, meeting)
 
 
@@ -210,15 +209,6 @@ def _disposition(name: str, locale: str, ending: str) -> str:
     full = f"{_NOT_IN_NAMES.sub(' ', name).strip()[:120]} ({locale}).{ending}"
     plain = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:80] or "kurultai"
     return f"{shown}; filename=\"{plain}-{locale}.{ending}\"; filename*=UTF-8''{quote(full, safe='')}"
-
-
-def _revision(request: Request) -> int | None:
-    given = request.query_params.get("revision")
-    if given is None:
-        return None
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", given):
-        raise HTTPException(404)
-    return int(given)
 
 
 def _entry(request: Request, kind: str, one: Data) -> feeds.Entry:

@@ -1,5 +1,6 @@
 """The pages that anybody reads: home, lists, a meeting, a programme, a call."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from starlette.responses import Response
 
 from locales import translate
 from portal import words
-from portal.client import ask
+from portal.client import Moved, ask
 from portal.outputs import json_ld
 from portal.outputs.record import record_of
 from portal.rendering import base_of, page
@@ -41,9 +42,9 @@ async def listing(request: Request) -> Response:
 
 
 async def meeting(request: Request) -> Response:
-    """One meeting with its minutes."""
+    """One meeting with its minutes; with `?revision=`, as it was published then."""
     t = t_of(request)
-    found = await _one(request, "meeting")
+    found = await _one(request, "meeting", revision=revision_asked(request))
     record_locale, record = record_of(found)
     return page(
         request,
@@ -61,8 +62,8 @@ async def meeting(request: Request) -> Response:
 
 
 async def programme(request: Request) -> Response:
-    """One programme's page."""
-    found = await _one(request, "programme")
+    """One programme's page; with `?revision=`, as it was published then."""
+    found = await _one(request, "programme", revision=revision_asked(request))
     linked = json_ld.embedded(json_ld.programme(found, page_of(request, "programmes", found)))
     return page(request, "programme.html", linked_data=linked, programme=found)
 
@@ -78,6 +79,20 @@ async def call(request: Request, errors: list[dict[str, Any]] | None = None) -> 
 def page_of(request: Request, kind: str, content: dict[str, Any]) -> str:
     """The address of an item's page in the language of the request."""
     return f"{base_of(request)}/{request.state.locale}/{kind}/{content['slug']}"
+
+
+def revision_asked(request: Request) -> int | None:
+    """The number of the revision that an address asks for; None for what is current.
+
+    Raises:
+        HTTPException: 404 for what is no number of a revision.
+    """
+    given = request.query_params.get("revision")
+    if given is None:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", given):
+        raise HTTPException(404)
+    return int(given)
 
 
 def t_of(request: Request) -> Callable[..., str]:
@@ -101,9 +116,18 @@ def _with_side_meetings(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**node, "sides": sides.get(node["slug"], [])} for node in nodes if node["slug"] not in below]
 
 
-async def _one(request: Request, kind: str) -> dict[str, Any]:
-    found = await ask(request, kind, slug=request.path_params["slug"], locale=request.state.locale)
+async def _one(request: Request, kind: str, **asked: Any) -> dict[str, Any]:
+    """An item, or a revision of it, under the name that the item has now; `current` tells what the public reads now.
+
+    Raises:
+        HTTPException: 404 where there is none.
+        Moved: when the address has a name that the item had earlier.
+    """
+    slug = request.path_params["slug"]
+    found = await ask(request, kind, slug=slug, locale=request.state.locale, **asked)
     if found[kind] is None:
         raise HTTPException(404)
-    one: dict[str, Any] = found[kind]
-    return one
+    current = found.get("current") or found[kind]
+    if current["slug"] != slug and request.method == "GET":
+        raise Moved(f"/{request.state.locale}/{kind}s/{current['slug']}")
+    return {**found[kind], "slug": current["slug"], "current": current}

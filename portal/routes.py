@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from locales import LANGUAGES, asked_language
 from portal import accounts, applications, downloads, reading
-from portal.client import SignInNeeded
+from portal.client import Moved, SignInNeeded
 from portal.downloads import DOWNLOADS
 from portal.rendering import page
 from portal.static_files import static_file
@@ -69,6 +69,9 @@ def in_language(shown: Page) -> Page:
         except SignInNeeded:
             back = request.url.path if request.method == "GET" else request.url.path.removesuffix("/apply")
             return RedirectResponse(f"/{request.state.locale}/sign-in?next={quote(back)}", 303)
+        except Moved as moved:
+            # To be asked for again each time: an item may take an earlier name back.
+            return RedirectResponse(_asked(request, moved.path), 301, headers={"Cache-Control": "no-cache"})
         except HTTPException as error:
             return _error(request, error)
 

@@ -32,6 +32,10 @@ class Loaders:
         """The public edition of an item; None when it has none."""
         return None if item is None else await self._one(model, "item_id", "item_id", item, _PUBLIC)
 
+    async def first_revision(self, model: type[C], item: Id) -> C | None:
+        """What was published of an item first; None when nothing ever was."""
+        return await self._one(model, "item_id", "item_id", item, _FIRST)
+
     async def working(self, model: type[C], item: Id) -> C | None:
         """The edition of an item that is being written, for who may read it; None when it is in the trash."""
         return await self._one(model, "item_id", "item_id", item, _WRITTEN)
@@ -76,6 +80,7 @@ class Loaders:
 
 
 _PUBLIC = {"edition": Edition.CURRENT.value}
+_FIRST = {"revision": 1}
 _WRITTEN = {"edition": Edition.WORKING.value, "desk.trashed_at": None}
 
 

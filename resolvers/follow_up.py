@@ -1,7 +1,7 @@
 """What comes of decisions: reports on action items, and the next rounds begun from them."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from adapters.database import in_transaction
@@ -11,7 +11,7 @@ from domain.content import ContentType
 from domain.errors import Code, refusal
 from domain.forms import Form
 from domain.languages import Localized, TranslationRecord, TranslationState
-from domain.meetings import FollowUpStatus
+from domain.meetings import FollowUpStatus, InstitutionKind
 from models.audit import AuditEvent
 from models.base import Id, new_id
 from models.calls import ApplicationForm, Call
@@ -119,15 +119,13 @@ async def _action_item(context: Context, action_item: str) -> tuple[Decision, Ac
 
 
 async def _next_meeting(context: Context, decision: Decision) -> Meeting:
-    """The meeting after the one that decided: of the same series and shape, in another year, with the rest left open."""
+    """The meeting after the one that decided: of the same series and shape, years later, with the rest left open."""
     last = await Meeting.current({"item_id": decision.meeting})
     series = await MeetingSeries.by_id(last.series) if last and last.series else None
     if last is None or series is None:
         raise refusal(Code.INVALID, "The meeting that agreed on this belongs to no series.", "actionItem")
     ordinal = await _last_ordinal(last, series) + 1
-    later = _whole_years_to_come(
-        context, datetime(last.starts_on.year, last.starts_on.month, last.starts_on.day, tzinfo=UTC)
-    )
+    later = _whole_years_to_come(context, datetime.combine(last.starts_on, time.min, UTC))
     title = {locale: f"{name} ({ordinal})" for locale, name in series.name.items()}
     return Meeting(
         **_begun(context, f"{series.slug}-{ordinal}", title),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from adapters.database import in_transaction
 from domain.access import may_write_content, secretariat, writers
 from domain.blocks import Block, LinkBlock, ParagraphBlock
-from domain.content import WITHDRAWING, Actor, ContentAction, actions_open, may_approve
+from domain.content import WITHDRAWING, Actor, ContentAction, actions_open, may_approve, standing_of
 from domain.corrections import CorrectionState
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.languages import TranslationOrigin, TranslationState, canonical, is_locale
@@ -73,8 +73,7 @@ async def publish(
 
     Raises:
         Refused: NOT_FOUND, CONFLICT, WRONG_STATE, also for a call whose programme is not public; INVALID for a time
-            that has passed, and for each link to a page of
-            ours that the public cannot read.
+            that has passed, and for each link to a page of ours that the public cannot read.
     """
     working = await _as_read(context, content, version)
     by = own_account(context).id
@@ -111,12 +110,15 @@ async def delete(context: Context, content: str, version: int, note: str | None)
     """Put what is not public into the trash, from where it can be taken for thirty days.
 
     Raises:
-        Refused: NOT_FOUND, CONFLICT; FORBIDDEN; WRONG_STATE for what is public.
+        Refused: NOT_FOUND, CONFLICT; FORBIDDEN to its author once it was published; WRONG_STATE for what is public, and
+            for a programme that has a call.
     """
     working = await _as_read(context, content, version)
     await _require_discardable(context, working)
     if await working.is_public():
         raise refusal(Code.WRONG_STATE, "What is public has to be unpublished first.")
+    if isinstance(working, Programme) and await Call.working({"programme": working.item_id}):
+        raise refusal(Code.WRONG_STATE, "A call belongs to this programme.")
     working.discard(by=own_account(context).id, at=context.now, note=_said(note))
     return await working.save_as_of(version)
 
@@ -125,7 +127,8 @@ async def undelete(context: Context, content: str, version: int, note: str | Non
     """Take an item out of the trash.
 
     Raises:
-        Refused: NOT_FOUND, when it is not there or no longer; CONFLICT; FORBIDDEN.
+        Refused: NOT_FOUND, when it is not there or no longer; CONFLICT; FORBIDDEN to its author once it was
+            published.
     """
     model, key = _named(content)
     found = await model.one({"item_id": key, "desk.trashed_at": {"$ne": None}})
@@ -316,7 +319,9 @@ async def actions_open_to_viewer(context: Context, content: Content) -> list[Con
     if content.desk is None or not may_write_content(context.viewer, content):
         return []
     actors = {Actor.AUTHOR} | ({Actor.SECRETARIAT} if secretariat(context.viewer, content) else set())
-    standing = await content.standing()
+    public = await context.loaders.current(type(content), content.item_id)
+    first = await context.loaders.first_revision(type(content), content.item_id)
+    standing = standing_of(content.status, is_public=public is not None, was_public=first is not None)
     open_acts = {action for actor in actors for action in actions_open(content.status, actor)} - WITHDRAWING
     open_acts |= {action for actor in actors for action in actions_open(standing, actor)} & WITHDRAWING
     if not may_approve(str(context.viewer.account_id), str(content.desk.last_editor)):

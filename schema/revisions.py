@@ -61,7 +61,7 @@ class Comparison:
 
     before: Content = plain("The earlier state.")
     after: Content = plain("The later state.")
-    locale: Locale = plain("The language whose texts are compared.")
+    locale: Locale = plain("The language whose texts are compared: one that both are served in, if there is any.")
     fields: list[FieldDifference] = plain("What happened to fields, in the order in which they now stand.")
     blocks: list[BlockDifference] = shown(lambda one: parts_of(one, one.blocks), "What happened to blocks.")
 

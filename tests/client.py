@@ -67,6 +67,13 @@ class Ask:
         files = sorted((self.settings.data_dir / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
         return [message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
+    async def _institution_in(self, country: str) -> Institution:
+        slug = f"of-{country}"
+        known = await Institution.one({"slug": slug})
+        return (
+            known or await Institution(slug=slug, name={"en": "An institution"}, kind="MEMBER", country=country).add()
+        )
+
     async def _sign_in(self, actor: Actor) -> str:
         account = Account(
             email=actor.email,
@@ -75,12 +82,6 @@ class Ask:
             created_at=clock.now(),
         )
         if actor.institution_country:
-            institution = Institution(
-                slug=f"of-{actor.institution_country}",
-                name={"en": "An institution"},
-                kind="MEMBER",
-                country=actor.institution_country,
-            )
-            account.institution = (await institution.add()).id
+            account.institution = (await self._institution_in(actor.institution_country)).id
         token, _ = await sessions.open_session(self.settings, await account.add())
         return token

@@ -29,7 +29,7 @@ SET_TRANSLATION = f"mutation($input: SetTranslationInput!) {{ setTranslation(inp
 RESTORE = f"mutation($input: RestoreRevisionInput!) {{ restoreRevision(input: $input) {{ content {{ {STANDING} title }} {ERRORS} }} }}"
 COMPARE = """query($content: ID!, $before: Int!, $after: Int, $locale: Locale) {
   compareRevisions(content: $content, before: $before, after: $after, locale: $locale) {
-    fields { path kind before after spans { kind text } }
+    locale fields { path kind before after spans { kind text } }
     blocks { path key kind isMoved placeBefore placeAfter spans { kind text } after { __typename } }
   } }"""
 SAVE_INSTITUTION = (

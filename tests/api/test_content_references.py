@@ -78,6 +78,16 @@ async def test_a_call_is_published_after_its_programme_and_not_before(ask: Ask) 
     ]
 
 
+async def test_a_programme_that_has_a_call_is_not_thrown_away(ask: Ask) -> None:
+    programme = await create_programme(ask)
+    call = await create_call(ask, programme=programme["id"], form=a_form(a_question()))
+    given = {"content": programme["id"], "version": programme["version"]}
+
+    assert await refused(ask, act("deleteContent"), as_=CONTRIBUTOR, **given) == [("WRONG_STATE", "")]
+    await acted(ask, "deleteContent", call, as_=CONTRIBUTOR)
+    await acted(ask, "deleteContent", programme, as_=CONTRIBUTOR)
+
+
 async def test_a_scheduled_call_waits_for_its_programme(ask: Ask) -> None:
     programme = await published(ask, await create_programme(ask))
     call = await a_call_of(ask, programme)
@@ -167,7 +177,7 @@ async def test_a_draft_refers_to_no_draft_of_others(ask: Ask) -> None:
 
 async def test_nothing_refers_to_what_lies_in_the_trash(ask: Ask) -> None:
     meeting = await create_meeting(ask)
-    document = {"slug": "plan", "title": text("The plan"), "adoptedAt": meeting["id"]}
+    document = {"slug": "plan", "title": text("The plan"), "class": "ACTIVITY_PLAN", "adoptedAt": meeting["id"]}
     await acted(ask, "deleteContent", meeting)
 
     assert await refused(ask, SAVE_DOCUMENT, as_=EDITOR, **document) == [("NOT_FOUND", "adoptedAt")]
@@ -177,9 +187,9 @@ async def test_nothing_refers_to_what_lies_in_the_trash(ask: Ask) -> None:
 
 async def test_a_document_is_adopted_at_what_its_editor_may_read(ask: Ask) -> None:
     meeting = await create_meeting(ask)
-    document = {"slug": "plan", "title": text("The plan"), "adoptedAt": meeting["id"]}
+    document = {"slug": "plan", "title": text("The plan"), "class": "ACTIVITY_PLAN", "adoptedAt": meeting["id"]}
 
-    assert (await done(ask, SAVE_DOCUMENT, as_=EDITOR, **document))["slug"] == "plan"
+    assert (await done(ask, SAVE_DOCUMENT, as_=EDITOR, **document))["class"] == "ACTIVITY_PLAN"
     nothing = {**document, "slug": "other", "adoptedAt": global_id("Meeting", new_id())}
     assert await refused(ask, SAVE_DOCUMENT, as_=EDITOR, **nothing) == [("NOT_FOUND", "adoptedAt")]
 
@@ -211,7 +221,7 @@ async def test_an_upload_is_read_by_its_institution_and_by_those_who_write_all_c
 
 async def test_a_draft_shows_no_upload_of_another_institution(ask: Ask) -> None:
     file = await an_upload(ask, by=CONTRIBUTOR)
-    whole = a_meeting_input(body=blocks({"file": {"file": file, "title": "The letter"}}))
+    whole = a_meeting_input(body=blocks({"file": {"file": file, "label": "The letter"}}))
 
     objections = await refused(ask, CREATE_MEETING, as_=CONTRIBUTOR_ELSEWHERE, **whole)
 
@@ -222,7 +232,7 @@ async def test_a_draft_shows_no_upload_of_another_institution(ask: Ask) -> None:
 async def test_what_an_editor_puts_into_a_draft_its_authors_read_and_keep(ask: Ask) -> None:
     draft, file = await create_meeting(ask), await an_upload(ask, by=EDITOR)
     assert await readers(ask, file) == {EDITOR, SECRETARIAT}
-    body = blocks({"file": {"file": file, "title": "The letter"}})
+    body = blocks({"file": {"file": file, "label": "The letter"}})
 
     edited = await update_meeting(ask, draft, body=body)
 

@@ -532,7 +532,7 @@ async def test_a_contributor_works_on_what_their_institution_writes_and_nothing_
 
 
 async def test_a_guest_never_sees_what_is_not_public(ask: Ask) -> None:
-    upload = await ask.upload(UPLOAD, b"the secret file", "secret.txt", as_=EDITOR, input={})
+    upload = await ask.upload(UPLOAD, b"the secret file", "secret.txt", as_=CONTRIBUTOR, input={})
     file = upload["uploadFile"]["file"]
     russian = [
         *blocks(*paragraphs("Open")),
@@ -582,7 +582,7 @@ _COMPARISONS: list[dict[str, Any]] = [
 
 async def test_a_file_is_read_as_long_as_something_public_shows_it(ask: Ask) -> None:
     files = [
-        (await ask.upload(UPLOAD, name.encode(), f"{name}.txt", as_=EDITOR, input={}))["uploadFile"]["file"]
+        (await ask.upload(UPLOAD, name.encode(), f"{name}.txt", as_=CONTRIBUTOR, input={}))["uploadFile"]["file"]
         for name in ("first", "second", "shared")
     ]
     first, second, shared = ({"file": {"file": file["id"], "label": "x"}} for file in files)

@@ -211,7 +211,8 @@ async def test_minutes_that_are_not_adopted_are_simply_edited(ask: Ask) -> None:
 
 async def test_corrected_minutes_stand_as_fast_as_adopted_ones(ask: Ask) -> None:
     meeting = await minutes(ask)
-    given = {"meeting": meeting["id"], "version": meeting["version"], "text": text("x"), "changes": {}}
+    changes = {"minutes": blocks(*paragraphs("As corrected."))}
+    given = {"meeting": meeting["id"], "version": meeting["version"], "text": text("x"), "changes": changes}
     corrected = await done(ask, ISSUE_CORRIGENDUM, as_=SECRETARIAT, **given)
 
     change = {"meeting": meeting["id"], "version": corrected["version"], "changes": {"agenda": []}}

@@ -1,17 +1,19 @@
 """What comes of decisions: reports of those responsible, and the next round begun from what was agreed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from adapters import clock
+from domain.meetings import InstitutionKind
 from models.accounts import Account
 from models.audit import AuditEvent
 from models.calls import ApplicationForm, Call
 from models.changes import Change
 from models.decisions import Decision, FollowUpReport
 from models.meetings import Meeting
+from models.programmes import Programme
 from resolvers.ids import global_id
 from tests.actors import CONTRIBUTOR, EDITOR, REVIEWER, SECRETARIAT
 from tests.api.content_documents import REPORT, SAVE_SERIES, START_FOLLOW_UP
@@ -27,9 +29,12 @@ from tests.api.desk import (
     update_meeting,
 )
 from tests.client import Ask
-from tests.factories import FORM, a_call, a_programme
+from tests.factories import FORM, a_call, a_programme, an_institution
 
 Item = dict[str, Any]
+HELD = date(2023, 11, 22)
+COMING = HELD + ((clock.now().date() - HELD) // timedelta(days=364) + 1) * timedelta(days=364)
+"""The next day in whole years of weeks after the one that the meeting was held on."""
 DECISIONS = """{ meeting(slug: "fifth") { decisions { id actionItems { id status reports { text status institution { slug } }
   outcome { __typename slug } } } } }"""
 
@@ -60,6 +65,7 @@ async def the_item(ask: Ask) -> Item:
 
 
 async def test_a_report_moves_its_action_item_on_and_is_public(ask: Ask) -> None:
+    await an_institution("the-secretariat", kind=InstitutionKind.SECRETARIAT)
     await agreed(ask)
     before = await the_item(ask)
 
@@ -71,7 +77,7 @@ async def test_a_report_moves_its_action_item_on_and_is_public(ask: Ask) -> None
     assert after["status"] == "IMPLEMENTED"
     assert after["reports"] == [
         {"text": "Begun.", "status": "IN_PROGRESS", "institution": {"slug": "of-KG"}},
-        {"text": "Done.", "status": "IMPLEMENTED", "institution": {"slug": "of-KG"}},
+        {"text": "Done.", "status": "IMPLEMENTED", "institution": {"slug": "the-secretariat"}},
     ]
     assert [change.kind for change in await Change.many({"type": "DECISION"}, sort=[("number", 1)])] == [
         "PUBLISHED", "UPDATED", "UPDATED"
@@ -125,11 +131,17 @@ async def test_only_those_who_are_responsible_report(ask: Ask) -> None:
     assert await FollowUpReport.count_of({}) == 0
 
 
-async def test_the_secretariat_reports_for_nobody_when_nobody_is_responsible(ask: Ask) -> None:
-    await agreed(ask, decisions=decision())
+@pytest.mark.parametrize("is_responsible", [True, False])
+async def test_the_secretariat_reports_for_itself_whoever_is_responsible(ask: Ask, is_responsible: bool) -> None:
+    await agreed(ask, decisions=decision(*([await responsible(ask)] if is_responsible else [])))
     given = {"actionItem": (await the_item(ask))["id"], "status": "IMPLEMENTED", "text": text("x")}
 
-    assert await refused(ask, REPORT, as_=SECRETARIAT, **given) == [("INVALID", "actionItem")]
+    before = await refused(ask, REPORT, as_=SECRETARIAT, **given)
+    own = await an_institution("the-secretariat", kind=InstitutionKind.SECRETARIAT)
+    await done(ask, REPORT, as_=SECRETARIAT, **given)
+
+    assert before == [("INVALID", "actionItem")]
+    assert [one.institution for one in await FollowUpReport.many({})] == [own.id]
 
 
 async def test_the_next_meeting_is_begun_from_what_was_agreed(ask: Ask) -> None:
@@ -141,7 +153,8 @@ async def test_the_next_meeting_is_begun_from_what_was_agreed(ask: Ask) -> None:
     assert (begun["__typename"], begun["status"], begun["title"]) == ("Meeting", "DRAFT", "Ministers (6)")
     draft = await Meeting.one({"begun_from": {"$ne": None}})
     assert draft is not None
-    assert (draft.ordinal, draft.starts_on.isoformat(), draft.title["ru"]) == (6, "2024-11-20", "Министры (6)")
+    assert (draft.ordinal, draft.starts_on.isoformat(), draft.title["ru"]) == (6, COMING.isoformat(), "Министры (6)")
+    assert clock.now().date() < draft.starts_on <= clock.now().date() + timedelta(days=364)
     assert draft.starts_on.weekday() == datetime(2023, 11, 22, tzinfo=UTC).weekday()
     assert (await the_item(ask))["outcome"] is None, "a draft is nobody's business"
     document = "query($slug: String!) { meeting(slug: $slug) { begunFrom { id decision { number } } } }"
@@ -211,3 +224,32 @@ async def test_what_cannot_be_begun_is_refused(ask: Ask) -> None:
     body = await ask.raw(START_FOLLOW_UP, as_=CONTRIBUTOR, input={"actionItem": item})
     assert body["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert await Meeting.count_of({"begun_from": {"$ne": None}}) == await Call.count_of({}) == 0
+
+
+async def test_the_next_meeting_is_numbered_after_all_that_are_written(ask: Ask) -> None:
+    public = await agreed(ask)
+    fifth = await Meeting.current({"slug": public["slug"]})
+    assert fifth is not None
+    series = global_id("MeetingSeries", fifth.series)
+    await create_meeting(ask, slug="seventh", series=series, ordinal=7)
+    thrown_away = await create_meeting(ask, slug="ninth", series=series, ordinal=9)
+    await acted(ask, "deleteContent", thrown_away)
+
+    begun = await done(ask, START_FOLLOW_UP, as_=EDITOR, actionItem=(await the_item(ask))["id"])
+
+    assert begun["title"] == "Ministers (8)"
+
+
+async def test_a_call_is_begun_of_a_programme_that_rests_on_the_decision(ask: Ask) -> None:
+    await agreed(ask)
+    item = await the_item(ask)
+    (entered,) = await Decision.many({})
+    resting = await a_programme("resting", mandates=[entered.reference])
+    other = await a_programme("other")
+
+    def begin(programme: Programme) -> Item:
+        return {"actionItem": item["id"], "programme": global_id("Programme", programme.item_id)}
+
+    assert await refused(ask, START_FOLLOW_UP, as_=EDITOR, **begin(other)) == [("INVALID", "programme")]
+    begun = await done(ask, START_FOLLOW_UP, as_=EDITOR, **begin(resting))
+    assert begun["slug"].startswith("resting-call-")

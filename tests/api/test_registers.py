@@ -200,15 +200,13 @@ async def test_a_plan_that_cannot_stand_is_refused(ask: Ask, given: Item, object
     assert await ActivityPlan.count_of({}) == 0
 
 
-async def test_a_kind_of_blocks_is_read_by_its_writers_and_used(ask: Ask) -> None:
+async def test_a_kind_of_blocks_is_read_by_everybody_and_used(ask: Ask) -> None:
     made = await done(ask, SAVE_BLOCK_TYPE, as_=SECRETARIAT, **BLOCKS)
     listed = "{ customBlockTypes { type title jsonSchema version } }"
 
     assert made == {"type": "statistics", "title": "Figures", "jsonSchema": {"type": "object"}, "version": 1}
-    for actor in (CONTRIBUTOR, EDITOR, SECRETARIAT):
+    for actor in (None, AYGUL, CONTRIBUTOR, EDITOR, SECRETARIAT):
         assert (await ask(listed, as_=actor))["customBlockTypes"] == [made]
-    for other in (None, AYGUL, REVIEWER, ADMINISTRATOR):
-        assert "errors" in await ask.raw(listed, as_=other)
     stricter = {"type": "object", "required": ["year"]}
     assert await refused(ask, SAVE_BLOCK_TYPE, as_=SECRETARIAT, **BLOCKS) == [("CONFLICT", "version")]
     draft = await create_meeting(ask, body=blocks({"custom": {"type": "statistics", "data": {}}}))

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from adapters import clock
+from domain.content import PublicationStatus
 from models.meetings import Meeting
+from resolvers.ids import global_id
 from tests.actors import CONTRIBUTOR, EDITOR
 from tests.api.content_documents import COMPARE
 from tests.api.desk import (
@@ -18,6 +21,7 @@ from tests.api.desk import (
     update_meeting,
 )
 from tests.client import Ask
+from tests.factories import a_draft_meeting, publish, published_in
 
 REVISIONS = """query($slug: String!) { meeting(slug: $slug) { revisions(first: 10) { totalCount nodes {
   id number publishedAt sha256 note content { title } } } } }"""
@@ -185,3 +189,31 @@ async def test_the_hash_tells_of_every_word_of_every_language(ask: Ask) -> None:
     public.title = {"en": "The fifth meeting."}
     assert public.said() != said
     assert len({first, await hash_of("sixth"), await hash_of("seventh", summary=text("x", ru="y"))}) == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "compared_in", "before", "after"),
+    [
+        ("ru", "en", "The fifth", "The fifth, anew"),
+        ("tr", "tr", "Beşinci", "Beşinci, yeni"),
+        ("tr-CY", "tr", "Beşinci", "Beşinci, yeni"),
+        ("ky", "en", "The fifth", "The fifth, anew"),
+        (None, "en", "The fifth", "The fifth, anew"),
+    ],
+)
+async def test_states_are_compared_in_a_language_that_both_are_served_in(
+    ask: Ask, asked: str | None, compared_in: str, before: str, after: str
+) -> None:
+    titles = {"en": "The fifth", "tr": "Beşinci"}
+    draft = a_draft_meeting(title=titles, translations=published_in("en", "tr"))
+    first = await publish(draft)
+    draft.title = {"en": "The fifth, anew", "tr": "Beşinci, yeni", "ru": "Пятая"}
+    draft.translations = published_in("en", "tr", "ru")
+    draft.status = PublicationStatus.APPROVED
+    await draft.publish(by=None, at=clock.now())
+
+    item = global_id("Meeting", first.item_id)
+    found = (await ask(COMPARE, content=item, before=1, after=2, locale=asked))["compareRevisions"]
+
+    assert found["locale"] == compared_in
+    assert [(one["before"], one["after"]) for one in found["fields"]] == [(before, after)]

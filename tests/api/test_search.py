@@ -440,3 +440,15 @@ async def test_what_is_taken_back_is_no_longer_found(names: Names, act: ContentA
     await working.withdraw(act, by=new_id(), at=clock.now(), note="A mistake")
 
     assert await names("fifth") == []
+
+
+@pytest.mark.parametrize("typed", ["Azərbaycan", "Azerbaycan", "Azarbaycan", "Азәрбај", "azərb", "AZERB"])
+async def test_an_open_e_is_found_however_it_is_typed(names: Names, typed: str) -> None:
+    await a_document("Azərbaycan xalçaları")
+    await a_document("Azerbaycan halıları")
+    await a_document("Azarbaycan rugs")
+
+    found = set(await names(typed))
+
+    is_plain = {"Azerbaycan": "Azarbaycan rugs", "AZERB": "Azarbaycan rugs", "Azarbaycan": "Azerbaycan halıları"}
+    assert found == {"Azərbaycan xalçaları", "Azerbaycan halıları", "Azarbaycan rugs"} - {is_plain.get(typed)}

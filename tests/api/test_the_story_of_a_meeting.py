@@ -170,14 +170,17 @@ async def test_the_fifth_meeting_is_written_approved_published_revised_corrected
         "DecisionBlock",
     ]
 
-    # The editor translates the title, beside the published page, and says that the translation is ready.
+    # The editor translates the title and summary, beside the published page, and says that the translation is ready.
     working = await done(
         ask,
         UPDATE_MEETING,
         as_=EDITOR,
         meeting=draft["id"],
         version=published["version"],
-        changes={"title": text("The fifth meeting in Bishkek", ru="Пятая встреча")},
+        changes={
+            "title": text("The fifth meeting in Bishkek", ru="Пятая встреча"),
+            "summary": [{"locale": "ru", "text": "Главы учреждений диаспоры встретились в Бишкеке."}],
+        },
     )
     assert working["status"] == "DRAFT"
     ready = await done(

@@ -121,7 +121,7 @@ async def test_translators_see_each_text_beside_its_english_and_what_changed(ask
     draft = await create_meeting(
         ask,
         title=text("The fifth", ru="Пятая"),
-        summary=text("Short"),
+        summary=text("Short", ru="Кратко"),
         body=[
             *blocks({"paragraph": {"key": "p", "markdown": "A *page*"}}),
             *blocks({"paragraph": {"key": "p", "markdown": "Страница"}}, locale="ru"),
@@ -136,7 +136,7 @@ async def test_translators_see_each_text_beside_its_english_and_what_changed(ask
     place = ("place/city", "Bishkek", None)
     assert {one[:3] for one in begun} == {
         ("title", "The fifth", "Пятая"),
-        ("summary", "Short", None),
+        ("summary", "Short", "Кратко"),
         ("body/p", "A page", "Страница"),
         ("agenda/a/title", "One", "Раз"),
         place,
@@ -160,7 +160,8 @@ async def test_who_translated_is_told(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("given", "objections"),
     [
-        ({"locale": "ky", "state": "PUBLISHED"}, [("REQUIRED", "locale")]),
+        ({"locale": "ky", "state": "PUBLISHED"}, [("REQUIRED", "translation/title")]),
+        ({"locale": "ky", "state": "DRAFT"}, [("REQUIRED", "locale")]),
         ({"locale": "r_u", "state": "PUBLISHED"}, [("INVALID", "locale")]),
         ({"locale": "ru", "state": "STALE"}, [("INVALID", "state")]),
         ({"locale": "ru", "state": "MISSING"}, [("INVALID", "state")]),
@@ -201,7 +202,10 @@ async def test_a_language_is_named_in_whatever_case(ask: Ask) -> None:
 )
 async def test_an_item_is_served_in_one_language_throughout(ask: Ask, asked: str | None, served: str) -> None:
     draft = await create_meeting(
-        ask, title=text("The fifth", ru="Пятая", ky="Бешинчи"), summary=text("Short"), agenda=an_item("One", ru="Раз")
+        ask,
+        title=text("The fifth", ru="Пятая", ky="Бешинчи"),
+        summary=text("Short", ru="Кратко"),
+        agenda=an_item("One", ru="Раз"),
     )
     await published(ask, await ready(ask, draft))
 
@@ -211,6 +215,59 @@ async def test_an_item_is_served_in_one_language_throughout(ask: Ask, asked: str
         found
         == {
             "en": {"title": "The fifth", "summary": "Short", "resolvedLocale": "en", "agenda": [{"title": "One"}]},
-            "ru": {"title": "Пятая", "summary": None, "resolvedLocale": "ru", "agenda": [{"title": "Раз"}]},
+            "ru": {"title": "Пятая", "summary": "Кратко", "resolvedLocale": "ru", "agenda": [{"title": "Раз"}]},
         }[served]
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "objections"),
+    [
+        ({"title": text("The fifth"), "summary": text("Short")}, ["translation/title", "translation/summary"]),
+        ({"title": text("The fifth", ru="Пятая"), "summary": text("Short")}, ["translation/summary"]),
+        ({"title": text("The fifth"), "summary": text("Short", ru="Кратко")}, ["translation/title"]),
+    ],
+)
+async def test_a_translation_goes_out_with_all_that_lists_show(ask: Ask, given: Item, objections: list[str]) -> None:
+    draft = await create_meeting(ask, **given)
+
+    said = {"content": draft["id"], "version": 1, "locale": "ru", "state": "PUBLISHED"}
+
+    assert await refused(ask, SET_TRANSLATION, as_=EDITOR, **said) == [("REQUIRED", path) for path in objections]
+
+
+RECORD = """query($locale: Locale) { meeting(slug: "fifth") { resolvedLocale(locale: $locale) minutes {
+  resolvedLocale(locale: $locale) body(locale: $locale) { ...Said } compiled(locale: $locale) { ...Said } } } }
+  fragment Said on Block { ... on ParagraphBlock { said: plain } ... on HeadingBlock { said: text } }"""
+
+
+def an_opening(*, ru: bool = True, title: bool = True, said: int = 2) -> Item:
+    """Minutes and an agenda in English and, as far as is told, in Russian."""
+    record = [*blocks(*paragraphs("Said")), *(blocks(*paragraphs("Сказано"), locale="ru") if ru else [])]
+    item = {"key": "a", "number": "1", "title": text("One", **({"ru": "Раз"} if title else {})), "record": record}
+    russian = blocks(*paragraphs("Открыто", "Начато")[:said], locale="ru")
+    return {"agenda": [item], "minutes": [*blocks(*paragraphs("Opened", "Begun")), *(russian if said else [])]}
+
+
+@pytest.mark.parametrize(
+    ("given", "served"),
+    [
+        (an_opening(), "ru"),
+        (an_opening(ru=False), "en"),
+        (an_opening(title=False), "en"),
+        (an_opening(said=1), "en"),
+        (an_opening(said=0), "en"),
+        ({}, "ru"),
+    ],
+)
+async def test_a_record_is_served_whole_in_one_language(ask: Ask, given: Item, served: str) -> None:
+    draft = await create_meeting(ask, title=text("The fifth", ru="Пятая"), **given)
+    await published(ask, await ready(ask, draft))
+
+    found = (await ask(RECORD, locale="ru-KG"))["meeting"]
+
+    whole = {"en": ["Opened", "Begun", "1. One", "Said"], "ru": ["Открыто", "Начато", "1. Раз", "Сказано"]}
+    said = whole[served] if given else []
+    assert (found["resolvedLocale"], found["minutes"]["resolvedLocale"]) == ("ru", served)
+    assert [block["said"] for block in found["minutes"]["compiled"]] == said
+    assert [block["said"] for block in found["minutes"]["body"]] == said[:2]

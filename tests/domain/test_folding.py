@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.folding import fold, words
+from domain.folding import fold, spellings, words
 
 # Letters of the platform's alphabets, and what stands among them, so that rules meet often.
 _LETTERS = (
@@ -119,3 +119,23 @@ def test_the_words_are_those_of_the_folded_text(text: str) -> None:
 
 def test_words_are_told_in_their_order() -> None:
     assert words("Мырзабек уулу, Айгүл-Ай") == ["mirzabek", "uulu", "aigul", "ai"]
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt"),
+    [
+        ("Azərbaycan", [("azarbaican", "azerbaican")]),
+        ("Азәрбајҹан", [("azarbaican", "azerbaican")]),
+        ("ƏLİYEVA Әлем", [("alieva", "elieva"), ("alem", "elem")]),
+        ("Türkiyə gedir", [("turkia", "turkie"), ("gedir",)]),
+        ("Azerbaycan", [("azerbaican",)]),
+        ("!", []),
+    ],
+)
+def test_an_open_e_is_spelt_as_a_and_as_e(text: str, spelt: list[tuple[str, ...]]) -> None:
+    assert spellings(text) == spelt
+
+
+@given(TEXTS)
+def test_the_first_spelling_of_every_word_is_its_key(text: str) -> None:
+    assert [spelt[0] for spelt in spellings(text)] == words(text)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadRequest
-from domain.languages import asked_locale, canonical, chosen_locale, fallbacks, is_locale
+from domain.languages import asked_locale, canonical, chosen_locale, common_locale, fallbacks, is_locale, is_whole_in
 
 _SUBTAGS = st.sampled_from(
     [
@@ -171,3 +171,39 @@ def test_what_is_no_language_is_refused_and_not_served_in_another(asked: str) ->
     for ask in (asked_locale, lambda tag: chosen_locale(tag, {"en", "tr"})):
         with pytest.raises(BadRequest, match="This is not a language tag"):
             ask(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "common"),
+    [
+        ("ru-KG", {"en", "ru"}, {"en", "ru"}, "ru"),
+        ("ru", {"en"}, {"en", "ru"}, "en"),
+        (None, {"en", "ru"}, {"en", "ru"}, "en"),
+        ("tr", {"ky", "ru"}, {"kk", "ky", "ru"}, "ky"),
+        ("ru", {"ru"}, {"ky"}, "ky"),
+        ("ky", {"ru"}, {"ky", "en"}, "ky"),
+        ("ky", set(), set(), "en"),
+    ],
+)
+def test_two_states_are_laid_side_by_side_in_a_language_of_both(
+    asked: str | None, one: set[str], other: set[str], common: str
+) -> None:
+    assert common_locale(asked, one, other) == common
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "is_whole"),
+    [
+        ({"en": "One", "ru": "Раз"}, {"en": [1, 2], "ru": [1, 2]}, True),
+        ({"en": "One", "ru": "Раз"}, {"en": [1], "ru": [1, 2]}, True),
+        ({"en": "One", "ru": "Раз"}, {"en": [1, 2], "ru": [1]}, False),
+        ({"en": "One", "ru": ""}, {}, False),
+        ({"en": "One"}, {"ru": [1]}, False),
+        ({"ky": "Бир"}, {"ky": [1]}, True),
+        ({}, {}, True),
+    ],
+)
+def test_a_language_is_whole_where_it_says_all_that_the_english_says(
+    text: dict[str, str], body: dict[str, list[object]], is_whole: bool
+) -> None:
+    assert is_whole_in("ru", [text], [body]) is is_whole

@@ -53,7 +53,7 @@ async def test_what_hangs_on_a_draft_is_its_writers_alone(
 
 
 @pytest.mark.parametrize(
-    ("reader", "status"), [(EDITOR, 200), (SECRETARIAT, 200), (CONTRIBUTOR, 200), (AYGUL, 404), (None, 404)]
+    ("reader", "status"), [(EDITOR, 200), (SECRETARIAT, 200), (CONTRIBUTOR, 404), (AYGUL, 404), (None, 404)]
 )
 async def test_what_nothing_public_shows_yet_is_for_writers(
     ask: Ask, a_file: FileOf, reader: Actor | None, status: int

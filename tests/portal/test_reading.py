@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from adapters import clock
+from domain.content import PublicationStatus
+from models.content import Content
 from models.meetings import Meeting
+from models.programmes import Programme
 from tests.portal.conftest import Live
 from tests.portal.reader import Page
 from tests.portal.test_pages import ANSWERS, signed_in
@@ -209,3 +213,31 @@ async def test_a_code_says_how_long_it_holds(browser: httpx.AsyncClient) -> None
     page = Page((await browser.post("/tr/sign-in", data={"email": "a@example.org", "act": "send"})).text)
 
     assert "Kod 10 dakika geçerlidir." in page.with_id("main").words
+
+
+@pytest.mark.parametrize(("model", "kind"), [(Meeting, "meetings"), (Programme, "programmes")])
+async def test_an_earlier_revision_is_shown_as_it_was_and_leads_to_the_current_one(
+    browser: httpx.AsyncClient, model: type[Content], kind: str
+) -> None:
+    draft = await model.working({"status": PublicationStatus.PUBLISHED})
+    assert draft is not None
+    old, earlier = draft.slug, draft.title["en"]
+    draft.title, draft.slug = {**draft.title, "en": "Anew"}, f"{old}-anew"
+    draft.status = PublicationStatus.APPROVED
+    last = (await draft.publish(by=None, at=clock.now())).revision or 0
+    address = f"/en/{kind}/{draft.slug}"
+
+    now = await read(browser, address)
+    then = await browser.get(f"{address}?revision={last - 1}")
+    renamed = await browser.get(f"/en/{kind}/{old}?revision={last}")
+
+    assert [one.words for one in now.all("h1")] == ["Anew"]
+    assert [one.words for one in Page(then.text).all("h1")] == [earlier]
+    note = f"This is revision {last - 1}, as it was published then. The current one is here."
+    assert note in Page(then.text).with_id("main").words
+    assert "as it was published then" not in now.with_id("main").words
+    canonical = [one.attributes["href"] for one in Page(then.text).all("link") if one.attributes["rel"] == "canonical"]
+    assert [httpx.URL(one or "").raw_path.decode() for one in canonical] == [address]
+    assert (renamed.status_code, renamed.headers["location"]) == (301, f"{address}?revision={last}")
+    for number in (last + 1, 0, "x", ""):
+        assert (await browser.get(f"{address}?revision={number}")).status_code == 404

@@ -136,6 +136,7 @@ def a_meeting(words: dict[str, str] = LATIN, **given: Any) -> dict[str, Any]:
         "minutes": {
             "recordStatus": "ADOPTED",
             "adoptedAt": "2023-11-24T00:00:00Z",
+            "resolvedLocale": words["lang"],
             "compiled": compiled,
             "english": compiled,
         },

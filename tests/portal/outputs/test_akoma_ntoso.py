@@ -11,6 +11,7 @@ from tests.portal.outputs import records
 
 SCHEMA = get_schema(NAMESPACE, strict=True)
 IN = {"a": NAMESPACE}
+NOTHING_SAID = {"recordStatus": "PROVISIONAL", "adoptedAt": None, "resolvedLocale": "en"}
 
 
 def tree(meeting: dict[str, Any], locale: str = "en") -> Any:
@@ -92,6 +93,7 @@ def test_minutes_in_english_under_a_title_in_kyrgyz_tell_both_languages() -> Non
     meeting = records.a_meeting(records.CYRILLIC)
     meeting["minutes"] = {
         **meeting["minutes"],
+        "resolvedLocale": "en",
         "compiled": [],
         "english": records.a_meeting()["minutes"]["english"],
     }
@@ -105,7 +107,7 @@ def test_minutes_in_english_under_a_title_in_kyrgyz_tell_both_languages() -> Non
 def test_a_meeting_without_minutes_is_valid_still() -> None:
     root = tree(
         records.a_meeting(
-            minutes={"recordStatus": "PROVISIONAL", "adoptedAt": None, "compiled": [], "english": []},
+            minutes={**NOTHING_SAID, "compiled": [], "english": []},
             delegations=[],
             decisions=[],
             agenda=[],
