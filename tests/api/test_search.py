@@ -452,3 +452,15 @@ async def test_an_open_e_is_found_however_it_is_typed(names: Names, typed: str) 
 
     is_plain = {"Azerbaycan": "Azarbaycan rugs", "AZERB": "Azarbaycan rugs", "Azarbaycan": "Azerbaycan halıları"}
     assert found == {"Azərbaycan xalçaları", "Azerbaycan halıları", "Azarbaycan rugs"} - {is_plain.get(typed)}
+
+
+@pytest.mark.parametrize("sought", [("bisk",), ("azarbaican|azerbaican",), ("bisk", "azarbaican|azerbaican")])
+async def test_a_beginning_is_looked_up_in_the_index_and_not_searched_through_it(
+    fresh_database: Database, sought: tuple[str, ...]
+) -> None:
+    for level in levels(Query(sought)):
+        plan = await fresh_database.documents["search_entries"].find(level).explain()
+
+        chosen = str(plan["queryPlanner"]["winningPlan"])
+        assert "IXSCAN" in chosen
+        assert """'["", {})'""" not in chosen, chosen
