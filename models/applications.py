@@ -63,6 +63,16 @@ class HistoryEntry(Embedded):
     note: str | None = None
 
 
+class PendingDecision(Embedded):
+    """What is decided and not told yet. `letter` is the draft of the mail that will tell it."""
+
+    state: State
+    by: Id
+    at: datetime
+    rank: int | None = None
+    letter: Id
+
+
 class Application(Traced):
     """One person's application to one call.
 
@@ -87,6 +97,14 @@ class Application(Traced):
     saved_at: datetime
     submitted_at: datetime | None = None
     respond_by: datetime | None = None
+    """Until when the applicant is asked for something: for an answer, or to take up an offer."""
+    remind_at: datetime | None = None
+    """When to remind them of it next."""
+    pending_decision: PendingDecision | None = None
+    waiting_rank: int | None = None
+    """The place in the waiting list, 1 first."""
+    seat_country: str | None = None
+    """The country whose seat is taken up; it stays the same until the seat is given back."""
     history: list[HistoryEntry] = []
 
     class Settings:

@@ -66,10 +66,15 @@ class Call(Content):
 
 
 class Round(Stored):
-    """What moves while a call's text stays: the phase that the secretariat set, and the seats taken."""
+    """What moves while a call's text stays: the phase that the secretariat set, and the seats taken.
+
+    `seats` and `seats_per_country` repeat what the public edition says, so that one update can hold a seat to them.
+    """
 
     call: Id
     phase: Phase | None = None
+    seats: int | None = None
+    seats_per_country: int | None = None
     seats_taken: int = 0
     seats_taken_by_country: dict[str, int] = {}
 
