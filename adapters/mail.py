@@ -1,6 +1,7 @@
 """Mail to the outside: by SMTP when a server is set, otherwise one file a mail, for a developer to read."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,10 +17,35 @@ from settings import Settings
 _ENCODED_WORD: Final = "=?"
 """What begins an encoded word. The standard library decodes those it is given, with any line break hidden in them."""
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9.-]+")
+_OF_THE_ADDRESS: Final = frozenset({550, 551, 553, 556})
+"""With these a server says that an address takes no mail."""
+_OF_THE_SENDER: Final = "5.7."
+"""Begins an answer that is about us after all, such as that we may not send from here (RFC 3463)."""
 
 
-def compose(settings: Settings, *, to: str, subject: str, body: str, message_id: str, at: datetime) -> EmailMessage:
-    """A plain-text mail. `message_id` is the same for the same cause, so that a repeated mail is recognised.
+class Undeliverable(Exception):
+    """The address takes no mail, now or later. It holds what the server said."""
+
+
+async def _nothing() -> None:
+    """What is done once a mail is taken, when nothing is to be done."""
+
+
+def compose(
+    settings: Settings,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    message_id: str,
+    at: datetime,
+    html: str | None = None,
+    unsubscribe_at: str | None = None,
+) -> EmailMessage:
+    """A mail in plain text and, where it is given, the same as HTML.
+
+    `message_id` is the same for the same cause, so that a repeated mail is recognised. `unsubscribe_at` is where one
+    click ends such mails (RFC 8058).
 
     Raises:
         ValueError: when `to` is not one address.
@@ -31,7 +57,12 @@ def compose(settings: Settings, *, to: str, subject: str, body: str, message_id:
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{message_id}@{urlsplit(settings.base_url).hostname}>"
     mail["Auto-Submitted"] = "auto-generated"
+    if unsubscribe_at is not None:
+        mail["List-Unsubscribe"] = f"<{unsubscribe_at}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(body)
+    if html is not None:
+        mail.add_alternative(html, subtype="html")
     return mail
 
 
@@ -44,24 +75,40 @@ def _one_address(text: str) -> Address:
     return Address(username=local, domain=ascii_domain)
 
 
-async def send(settings: Settings, mail: EmailMessage) -> None:
-    """Hand a mail over.
+async def send(settings: Settings, mail: EmailMessage, taken: Callable[[], Awaitable[None]] = _nothing) -> None:
+    """Hand a mail over. `taken` runs as soon as the server answers for it, before anything else can go wrong.
 
     Raises:
         OSError: when the server cannot be reached or the file not be written.
         aiosmtplib.SMTPException: when the server turned it down.
+        Undeliverable: when the server said that the address takes no mail.
     """
     if settings.smtp_url is None:
         _write(settings.data_dir / "mail", mail)
+        await taken()
     else:
-        await _send_by_smtp(settings.smtp_url.get_secret_value(), mail)
+        await _send_by_smtp(settings.smtp_url.get_secret_value(), mail, taken)
 
 
-async def _send_by_smtp(url: str, mail: EmailMessage) -> None:
+async def _send_by_smtp(url: str, mail: EmailMessage, taken: Callable[[], Awaitable[None]]) -> None:
+    async with _client(url) as client:
+        try:
+            await client.send_message(mail)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            if all(_is_for_good(refused) for refused in error.recipients):
+                raise Undeliverable(str(error.recipients[0])) from error
+            raise
+        await taken()
+
+
+def _is_for_good(refused: aiosmtplib.SMTPRecipientRefused) -> bool:
+    return refused.code in _OF_THE_ADDRESS and not refused.message.startswith(_OF_THE_SENDER)
+
+
+def _client(url: str) -> aiosmtplib.SMTP:
     server = urlsplit(url)
     tls = server.scheme == "smtps"
-    await aiosmtplib.send(
-        mail,
+    return aiosmtplib.SMTP(
         hostname=server.hostname,
         port=server.port or (465 if tls else 25),
         username=unquote(server.username) if server.username else None,

@@ -2,16 +2,31 @@
 
 import asyncio
 import contextlib
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
 
 import structlog
 
 from adapters.database import DatabaseError
-from delivery import outbox, scheduled
+from delivery import notices, offers, outbox, scheduled
 from models.audit import AuditEvent
 from settings import Settings
 
 PAUSE_SECONDS: Final = 1.0
+
+Job = Callable[[Settings, asyncio.Event], Awaitable[Any]]
+
+JOBS: Final[Sequence[Job]] = (
+    lambda settings, stop: scheduled.publish_due(stop=stop),
+    lambda settings, stop: offers.end_due(settings, stop=stop),
+    lambda settings, stop: offers.fill_free_seats(settings, stop=stop),
+    lambda settings, stop: offers.remind_due(settings, stop=stop),
+    lambda settings, stop: notices.unfold(settings, stop=stop),
+    lambda settings, stop: outbox.send_due(settings, stop=stop),
+    lambda settings, stop: scheduled.empty_trash(settings),
+    lambda settings, stop: AuditEvent.seal(),
+)
+"""What the worker does in each round, in this order. Each looks by itself for what is due."""
 
 log = structlog.get_logger()
 
@@ -19,15 +34,18 @@ log = structlog.get_logger()
 async def run_until(stop: asyncio.Event, settings: Settings) -> None:
     """Deliver until `stop` is set. A database that is away for a while is waited for."""
     while not stop.is_set():
-        try:
-            await outbox.send_due(settings, stop=stop)
-            await scheduled.publish_due(stop=stop)
-            await scheduled.empty_trash(settings)
-            await AuditEvent.seal()
-        except DatabaseError as error:
-            log.warning("delivery.database_away", error=type(error).__name__)
-        except Exception:
-            # Nothing that goes wrong once may end the delivery of everything else.
-            log.exception("delivery.failed")
+        for job in JOBS:
+            if not stop.is_set():
+                await _tried(job, settings, stop)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+
+
+async def _tried(job: Job, settings: Settings, stop: asyncio.Event) -> None:
+    """Nothing that goes wrong once may end the delivery of everything else."""
+    try:
+        await job(settings, stop)
+    except DatabaseError as error:
+        log.warning("delivery.database_away", error=type(error).__name__)
+    except Exception:
+        log.exception("delivery.failed")

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from domain.applications import State
+from domain.co_applicants import CoAccess
 
 
 class Role(StrEnum):
@@ -74,6 +75,17 @@ def the_applicant(viewer: Viewer, thing: Any) -> bool:
     return signed_in(viewer, thing) and thing.applicant_id == viewer.account_id
 
 
+def co_applies(viewer: Viewer, thing: Any) -> bool:
+    """Those of the applicant's organisation who were let into the application and accepted that."""
+    return signed_in(viewer, thing) and any(one.account == viewer.account_id for one in thing.co_applicants)
+
+
+def co_writes(viewer: Viewer, thing: Any) -> bool:
+    """Those among them who may change it as well."""
+    let_in = [one for one in thing.co_applicants if one.access is CoAccess.EDIT]
+    return signed_in(viewer, thing) and any(one.account == viewer.account_id for one in let_in)
+
+
 def was_handed_in(viewer: Viewer, thing: Any) -> bool:
     """Everybody, once the application was submitted: a draft is its writer's alone."""
     return bool(thing.state is not State.DRAFT)
@@ -110,6 +122,26 @@ def has(*roles: Role) -> Rule:
     return lambda viewer, thing: not granted.isdisjoint(viewer.roles)
 
 
+def is_assigned(viewer: Viewer, thing: Any) -> bool:
+    """The reviewers that an application was given to."""
+    return signed_in(viewer, thing) and viewer.account_id in thing.reviewers
+
+
+def has_reviewed(viewer: Viewer, thing: Any) -> bool:
+    """Those whose review of an application was received."""
+    return signed_in(viewer, thing) and viewer.account_id in thing.reviewed_by
+
+
+def is_shown(viewer: Viewer, thing: Any) -> bool:
+    """The one reader for whom a copy was made that holds what they may see of the thing, and no more."""
+    return signed_in(viewer, thing) and viewer.account_id == getattr(thing, "shown_to", None)
+
+
+def no(rule: Rule) -> Rule:
+    """Everybody whom this rule does not grant it."""
+    return lambda viewer, thing: not rule(viewer, thing)
+
+
 def either(*rules: Rule) -> Rule:
     """Everybody whom one of these rules grants it."""
     return lambda viewer, thing: any(rule(viewer, thing) for rule in rules)
@@ -131,13 +163,20 @@ may_read_drafts: Final = writers
 may_write_content: Final = either(writers, every(contributors, the_author))
 may_request_correction: Final = either(secretariat, every(contributors, of_a_delegation))
 may_report_follow_up: Final = either(secretariat, every(contributors, is_responsible))
-may_read_application: Final = either(
-    the_applicant,
-    every(was_handed_in, either(secretariat, every(has(Role.CONTRIBUTOR), of_own_country))),
-)
-may_write_application: Final = the_applicant
-may_read_account: Final = either(the_account, staff)
-may_read_organisation: Final = either(the_owner, secretariat)
+stands_apart: Final = no(either(the_applicant, co_applies))
+reads_whole: Final = either(the_applicant, every(was_handed_in, secretariat))
+may_endorse: Final = every(was_handed_in, contributors, of_own_country)
+may_review: Final = every(was_handed_in, has(Role.REVIEWER), is_assigned, stands_apart)
+may_read_application: Final = either(reads_whole, co_applies, may_endorse, may_review)
+may_judge: Final = every(secretariat, stands_apart)
+may_read_reviews: Final = either(may_judge, every(may_review, has_reviewed))
+may_read_endorsement: Final = either(may_judge, may_endorse)
+may_write_application: Final = either(the_applicant, co_writes)
+may_see_work: Final = either(the_applicant, co_applies)
+may_decide_application: Final = every(was_handed_in, may_judge)
+may_read_account: Final = either(the_account, staff, is_shown)
+may_read_organisation: Final = either(the_owner, secretariat, is_shown)
+may_read_certificate: Final = either(the_owner, secretariat)
 
 
 def knows_the_file(viewer: Viewer, thing: Any) -> bool:
@@ -149,12 +188,14 @@ def may_read_file(viewer: Viewer, thing: Any) -> bool:
     """Everybody for what is public; its owner for what an applicant attached.
 
     What is not public yet of the content is its writers', and of contributors theirs who know the file.
-    The secretariat reads that too once it was handed in: what hangs on a draft is its writer's alone.
+    The secretariat reads that too once it was handed in: what hangs on a draft is its writer's alone. So do those who
+    review or endorse the application, as far as it is shown to them.
     """
     return (
         bool(thing.is_public)
         or the_owner(viewer, thing)
         or (bool(thing.received) and secretariat(viewer, thing))
+        or is_shown(viewer, thing)
         or (thing.owner_id is None and may_read_draft_file(viewer, thing))
     )
 
@@ -173,13 +214,14 @@ _PUBLIC_TYPES: Final = """
     StatementBlock DecisionBlock CustomBlock Institution MeetingSeries Meeting MeetingConnection
     MeetingEdge Delegation Delegate AgendaItem Minutes Decision DecisionConnection DecisionEdge
     ActionItem FollowUpReport Document ActivityPlan Activity Programme ProgrammeConnection ProgrammeEdge
-    Call CallConnection CallEdge ApplicationForm FormSection FormField FormOption FieldCondition
-    UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload
+    Call CallConnection CallEdge Criterion ApplicationForm FormSection FormField FormOption FieldCondition
+    UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload ApplicationsPayload
     ApplicationConnection ApplicationEdge MessageConnection MessageEdge SearchConnection SearchEdge Query
     ContentAct SourceText Comparison FieldDifference BlockDifference Span CustomBlockType
     ContentPayload MeetingPayload ProgrammePayload CallPayload ActionItemPayload Corrigendum CorrectionRequest
     CorrectionRequestPayload InstitutionPayload MeetingSeriesPayload DocumentPayload ActivityPlanPayload
-    CustomBlockTypePayload FilePayload ModerationConnection ModerationEdge AuditConnection AuditEdge
+    CustomBlockTypePayload FilePayload ReviewPayload SpreadPayload
+    ModerationConnection ModerationEdge AuditConnection AuditEdge CertificateCheck ReceiptCheck
 """.split()  # noqa: SIM905
 
 READ: Final[Mapping[str, Rule]] = {
@@ -191,10 +233,20 @@ READ: Final[Mapping[str, Rule]] = {
     "PersonName": signed_in,
     "Organisation": may_read_organisation,
     "Application": may_read_application,
-    "Application.state": secretariat,
+    "Application.state": either(secretariat, may_review),
+    "Application.receipt": either(reads_whole, may_endorse),
+    "Application.averageScore": may_read_reviews,
+    "Application.endorsement": may_read_endorsement,
+    "Application.endorsementRank": may_read_endorsement,
+    "Application.endorsementComment": may_read_endorsement,
+    "Review": signed_in,
+    "Score": signed_in,
     "Application.messages": either(the_applicant, secretariat),
-    "Application.hasChanges": the_applicant,
+    "Application.hasChanges": may_see_work,
+    "Application.certificate": reads_whole,
+    "Certificate": may_read_certificate,
     "ApplicationFile": signed_in,
+    "SavedField": signed_in,
     "Receipt": signed_in,
     "HistoryEntry": signed_in,
     "Message": may_read_message,
@@ -202,18 +254,35 @@ READ: Final[Mapping[str, Rule]] = {
     "ModerationItem": secretariat,
     "Query.auditLog": administrators,
     "AuditEvent": administrators,
+    "Query.selectionBoard": secretariat,
+    "SelectionBoard": secretariat,
+    "Balance": secretariat,
+    "QuestionBalance": secretariat,
+    "Application.pendingDecision": may_judge,
+    "Application.waitingRank": may_judge,
     "Query.trash": may_write,
+    "Query.formPreview": may_write,
+    "FormPreview": may_write,
 }
 """For each type of the schema, or single field of one, who may read it."""
 
 _OF_WRITERS: Final = """
-    createMeeting updateMeeting createProgramme updateProgramme createCall updateCall submitForReview
+    createMeeting updateMeeting createProgramme updateProgramme createCall updateCall copyCall submitForReview
     deleteContent undeleteContent setTranslation restoreRevision uploadFile
 """.split()  # noqa: SIM905
 _OF_REGISTERS: Final = "saveInstitution saveMeetingSeries saveDocument saveActivityPlan".split()  # noqa: SIM905
+_OF_SELECTION: Final = """
+    startScreening markIneligible requestInformation sendToReview shortlistApplication proposeDecision releaseDecisions
+    rankWaitingList promoteApplication cancelParticipation recordCompletion recordNoShow reopenApplication
+""".split()  # noqa: SIM905
 _OF_MODERATION: Final = """
     requestChanges approveContent publishContent unpublishContent archiveContent claimModeration
     settleCorrection issueCorrigendum
+""".split()  # noqa: SIM905
+_OF_ASSIGNMENT: Final = "assignReviewers unassignReviewer spreadReviewers".split()  # noqa: SIM905
+_OF_REVIEWERS: Final = "saveReview reviewApplication declareConflict".split()  # noqa: SIM905
+_OF_ROUNDS: Final = """
+    startSelection announceResults completeCall cancelCall extendDeadline postponeCall
 """.split()  # noqa: SIM905
 
 ACT: Final[Mapping[str, Rule]] = {
@@ -227,11 +296,19 @@ ACT: Final[Mapping[str, Rule]] = {
     "attachFile": signed_in,
     "submitApplication": signed_in,
     "withdrawApplication": signed_in,
+    "confirmParticipation": signed_in,
+    "declineParticipation": signed_in,
+    **dict.fromkeys(_OF_SELECTION, secretariat),
     **dict.fromkeys(_OF_WRITERS, may_write),
     **dict.fromkeys(_OF_REGISTERS, writers),
     **dict.fromkeys(_OF_MODERATION, secretariat),
+    **dict.fromkeys(_OF_ROUNDS, secretariat),
     "startFollowUp": writers,
     "saveCustomBlockType": secretariat,
+    **dict.fromkeys(_OF_ASSIGNMENT, secretariat),
+    **dict.fromkeys(_OF_REVIEWERS, has(Role.REVIEWER)),
+    "endorseApplication": contributors,
+    "rankEndorsements": contributors,
     "requestCorrection": either(secretariat, contributors),
     "reportFollowUp": either(secretariat, contributors),
 }

@@ -1,6 +1,7 @@
 """The life of an application: which act leads where, who may do it, and what the applicant is told of it."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Code, refusal
@@ -49,6 +50,7 @@ class Action(StrEnum):
     AMEND = "AMEND"
     EXPIRE_OFFER = "EXPIRE_OFFER"
     RELEASE = "RELEASE"
+    END_REQUEST = "END_REQUEST"
 
 
 class Progress(StrEnum):
@@ -94,8 +96,8 @@ _WITHDRAWABLE = (
 )
 _REOPENABLE = (State.INELIGIBLE, State.REJECTED, State.WITHDRAWN, State.OFFER_EXPIRED)
 
-# Two acts lead where the application itself remembers (see `state_after`): the answer to a request
-# for information, and the release of a decision. All others stand here.
+# Three acts lead where the application itself remembers (see `state_after`): the answer to a request for
+# information, the end of one that nobody answered, and the release of a decision. All others stand here.
 MOVES: Mapping[tuple[State, Action], State] = {
     (State.DRAFT, Action.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Action.AMEND): State.SUBMITTED,
@@ -117,6 +119,11 @@ MOVES: Mapping[tuple[State, Action], State] = {
     **{(state, Action.REOPEN): State.IN_SCREENING for state in _REOPENABLE},
 }
 
+BACK: frozenset[tuple[State, Action]] = frozenset(
+    {(State.INFO_REQUESTED, Action.SUBMIT), (State.INFO_REQUESTED, Action.END_REQUEST)}
+)
+"""What leads back to where information was asked for."""
+
 _SECRETARIAT = frozenset({Actor.SECRETARIAT})
 _APPLICANT = frozenset({Actor.APPLICANT})
 
@@ -129,6 +136,7 @@ ACTORS: Mapping[Action, frozenset[Actor]] = {
     Action.DECLINE: _APPLICANT,
     Action.PROMOTE: frozenset({Actor.SECRETARIAT, Actor.CLOCK}),
     Action.EXPIRE_OFFER: frozenset({Actor.CLOCK}),
+    Action.END_REQUEST: frozenset({Actor.CLOCK}),
 }
 
 NOTE_REQUIRED: frozenset[Action] = frozenset({Action.MARK_INELIGIBLE, Action.REQUEST_INFORMATION, Action.CANCEL})
@@ -145,9 +153,16 @@ TOLD_TO_APPLICANT: frozenset[Action] = frozenset(
         Action.CANCEL,
         Action.EXPIRE_OFFER,
         Action.RECORD_COMPLETION,
+        Action.RELEASE,
+        Action.END_REQUEST,
     }
 )
 """What the applicant reads in the history. The rest are steps of the staff, in words that never leave them."""
+
+ENDORSABLE: frozenset[State] = frozenset(
+    {State.SUBMITTED, State.IN_SCREENING, State.INFO_REQUESTED, State.UNDER_REVIEW, State.SHORTLISTED}
+)
+"""Where the institution of the applicant's country can say what it thinks: from the receipt to the decision."""
 
 SEATED: frozenset[State] = frozenset({State.ACCEPTED, State.CONFIRMED})
 """Whoever is here holds a seat."""
@@ -199,7 +214,7 @@ def state_after(
         Refused: with WRONG_STATE, when `action` is not open from `state`, or there is no decision to release.
     """
     after = MOVES.get((state, action))
-    if (state, action) == (State.INFO_REQUESTED, Action.SUBMIT):
+    if (state, action) in BACK:
         after = came_from if came_from in INTERRUPTIBLE else None
     elif action is Action.RELEASE and state in DECIDABLE:
         after = decision if decision in PROPOSABLE else None
@@ -211,15 +226,15 @@ def state_after(
     return after
 
 
-def actions_open(state: State, actor: Actor) -> tuple[Action, ...]:
-    """What `actor` can do to an application in `state`, in the order of `Action`."""
-    return tuple(action for action in Action if actor in ACTORS[action] and _is_open(state, action))
+def actions_open(state: State, actor: Actor, *, decision: State | None = None) -> tuple[Action, ...]:
+    """What `actor` can do to an application in `state`, in the order of `Action`. RELEASE needs a `decision`."""
+    return tuple(action for action in Action if actor in ACTORS[action] and _is_open(state, action, decision))
 
 
-def _is_open(state: State, action: Action) -> bool:
+def _is_open(state: State, action: Action, decision: State | None) -> bool:
     if action is Action.RELEASE:
-        return state in DECIDABLE
-    return (state, action) in MOVES or (state, action) == (State.INFO_REQUESTED, Action.SUBMIT)
+        return state in DECIDABLE and decision in PROPOSABLE
+    return (state, action) in MOVES or (state, action) in BACK
 
 
 def progress_of(state: State) -> Progress:
@@ -245,3 +260,9 @@ def require_note(action: Action, note: str | None) -> None:
     """
     if action in NOTE_REQUIRED and not (note or "").strip():
         raise refusal(Code.REQUIRED, "Say why: a note is required here.", "note")
+
+
+def reminders(asked_at: datetime, until: datetime) -> list[datetime]:
+    """When to remind a person who was asked for something: at half time, and one day before it is too late."""
+    moments = {asked_at + (until - asked_at) / 2, until - timedelta(days=1)}
+    return sorted(moment for moment in moments if asked_at < moment < until)

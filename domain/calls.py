@@ -1,10 +1,11 @@
 """The life of a call: where a round stands by the clock and by the secretariat, and what is in time."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from domain.errors import Code, refusal
+from domain.errors import Code, Message, Refused, UserError, refusal
 
 
 class ProgrammeKind(StrEnum):
@@ -48,6 +49,36 @@ PHASE_MOVES: Mapping[CallStatus, frozenset[Phase]] = {
     CallStatus.CANCELLED: frozenset(),
 }
 
+
+class RoundAction(StrEnum):
+    """What the secretariat can do with the round of a published call."""
+
+    EXTEND_DEADLINE = "EXTEND_DEADLINE"
+    POSTPONE = "POSTPONE"
+    START_SELECTION = "START_SELECTION"
+    ANNOUNCE_RESULTS = "ANNOUNCE_RESULTS"
+    COMPLETE = "COMPLETE"
+    CANCEL = "CANCEL"
+
+
+LEADS_TO: Mapping[RoundAction, Phase] = {
+    RoundAction.START_SELECTION: Phase.IN_SELECTION,
+    RoundAction.ANNOUNCE_RESULTS: Phase.RESULTS_RELEASED,
+    RoundAction.COMPLETE: Phase.COMPLETED,
+    RoundAction.CANCEL: Phase.CANCELLED,
+}
+"""Where the acts lead that move a round on; the others move its times."""
+
+_BY_CLOCK: frozenset[CallStatus] = frozenset({CallStatus.ANNOUNCED, CallStatus.OPEN, CallStatus.CLOSED})
+
+TIMES_MOVE_IN: Mapping[RoundAction, frozenset[CallStatus]] = {
+    RoundAction.EXTEND_DEADLINE: _BY_CLOCK,
+    RoundAction.POSTPONE: _BY_CLOCK | {CallStatus.IN_SELECTION, CallStatus.RESULTS_RELEASED},
+}
+"""Where a round stands while its times can still be moved: the deadline until selection, the days until the end."""
+
+NOTE_REQUIRED: frozenset[RoundAction] = frozenset({RoundAction.CANCEL})
+
 REFERENCE_PREFIX: Mapping[ProgrammeKind, str] = {
     ProgrammeKind.TRAINING: "TRN",
     ProgrammeKind.EXCHANGE: "EXC",
@@ -55,6 +86,16 @@ REFERENCE_PREFIX: Mapping[ProgrammeKind, str] = {
     ProgrammeKind.YOUTH_FORUM: "YTH",
     ProgrammeKind.FORUM: "FOR",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The instants between which people apply, and the first and the last day of what they apply for."""
+
+    opens_at: datetime
+    closes_at: datetime
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 def call_status(opens_at: datetime, closes_at: datetime, phase: Phase | None, now: datetime) -> CallStatus:
@@ -122,6 +163,77 @@ def phase_after(
             minutes=int(grace.total_seconds() // 60),
         )
     return following
+
+
+def actions_open(phase: Phase | None, times: Times, *, grace: timedelta, now: datetime) -> tuple[RoundAction, ...]:
+    """What the secretariat can do with a round at `now`, in the order of `RoundAction`."""
+    status = call_status(times.opens_at, times.closes_at, phase, now)
+    return tuple(action for action in RoundAction if _is_open(action, status, times, grace, now))
+
+
+def _is_open(action: RoundAction, status: CallStatus, times: Times, grace: timedelta, now: datetime) -> bool:
+    if action in TIMES_MOVE_IN:
+        return status in TIMES_MOVE_IN[action]
+    is_too_early = action is RoundAction.START_SELECTION and now < times.closes_at + grace
+    return LEADS_TO[action] in PHASE_MOVES[status] and not is_too_early
+
+
+def require_note(action: RoundAction, note: str | None) -> None:
+    """Let an act pass that needs no note or has one.
+
+    Raises:
+        Refused: with REQUIRED, when `action` needs a note and `note` says nothing.
+    """
+    if action in NOTE_REQUIRED and not (note or "").strip():
+        raise refusal(Code.REQUIRED, "Say why: a note is required here.", "note")
+
+
+def require_movable(action: RoundAction, phase: Phase | None, before: Times, after: Times, *, now: datetime) -> None:
+    """Let the times of a round be moved by `action` from `before` to `after`.
+
+    Raises:
+        Refused: with WRONG_STATE, when they cannot be moved any more; or with every objection to the new ones.
+    """
+    status = call_status(before.opens_at, before.closes_at, phase, now)
+    if status not in TIMES_MOVE_IN[action]:
+        raise refusal(Code.WRONG_STATE, "The times of a call that is {current} stay as they are.", current=status.value)
+    objections = [*_to_the_window(status, before, after, now), *_to_the_days(before, after, now)]
+    if after == before:
+        objections.append(_too_early("closesAt" if action is RoundAction.EXTEND_DEADLINE else "startsOn"))
+    if objections:
+        raise Refused(*objections)
+
+
+def _to_the_window(status: CallStatus, before: Times, after: Times, now: datetime) -> Iterator[UserError]:
+    if after.opens_at != before.opens_at:
+        if status is not CallStatus.ANNOUNCED:
+            yield UserError(Code.WRONG_STATE, Message("This call has opened already."), ("opensAt",))
+        elif after.opens_at < before.opens_at:
+            yield _too_early("opensAt")
+    if after.closes_at != before.closes_at:
+        if status not in _BY_CLOCK:
+            yield UserError(Code.WRONG_STATE, Message("Selection has begun: the deadline stays."), ("closesAt",))
+        elif after.closes_at < before.closes_at:
+            yield _too_early("closesAt")
+        elif after.closes_at <= now:
+            yield UserError(Code.OUT_OF_RANGE, Message("This time has passed."), ("closesAt",))
+    if after.closes_at <= after.opens_at:
+        yield UserError(Code.INVALID, Message("The call closes before it opens."), ("closesAt",))
+
+
+def _to_the_days(before: Times, after: Times, now: datetime) -> Iterator[UserError]:
+    if (after.starts_on, after.ends_on) == (before.starts_on, before.ends_on):
+        return
+    if before.starts_on and after.starts_on and after.starts_on < before.starts_on:
+        yield _too_early("startsOn")
+    elif after.starts_on and after.starts_on < now.date():
+        yield UserError(Code.OUT_OF_RANGE, Message("This day has passed."), ("startsOn",))
+    if after.starts_on and after.ends_on and after.ends_on < after.starts_on:
+        yield UserError(Code.INVALID, Message("The last day is before the first."), ("endsOn",))
+
+
+def _too_early(field: str) -> UserError:
+    return UserError(Code.OUT_OF_RANGE, Message("This must be later than it was announced."), (field,))
 
 
 def reference_of(kind: ProgrammeKind, year: int, number: int) -> str:

@@ -65,6 +65,9 @@ LONGEST: Mapping[FieldKind, int] = {FieldKind.EMAIL: 254, FieldKind.PHONE: 100, 
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,49}", re.ASCII)
 
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]*/[a-z0-9][a-z0-9.+_-]*", re.ASCII)
+"""One type alone: what a file is, by its content, is compared with it letter by letter."""
+
 _LIMITS: Mapping[str, tuple[str, frozenset[FieldKind], float, float]] = {
     "min_length": ("minLength", TEXT_KINDS, 0, MOST_CHARACTERS),
     "max_length": ("maxLength", TEXT_KINDS, 1, MOST_CHARACTERS),
@@ -292,6 +295,9 @@ def _flaws_of_limits(field: FormField, at: Path) -> Iterator[UserError]:
             )
     if field.media_types and field.kind is not FieldKind.FILE:
         yield _flaw(Code.INVALID, "A question of this kind has no such limit.", (*at, "mediaTypes"))
+    for place, media_type in enumerate(field.media_types):
+        if not _MEDIA_TYPE.fullmatch(media_type):
+            yield _flaw(Code.INVALID, "A type of files is written like image/png.", (*at, "mediaTypes", str(place)))
     for name, lower, upper in (
         ("maxLength", field.min_length, field.max_length),
         ("maximum", field.minimum, field.maximum),

@@ -1,6 +1,10 @@
 """The letters that people get about their application: what each kind tells."""
 
 from enum import StrEnum
+from typing import Final
+
+UNTIL: Final = "{until}"
+"""Stands in a draft for the last day of an offer, which begins only when the draft is released."""
 
 
 class LetterKind(StrEnum):

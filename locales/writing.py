@@ -1,7 +1,7 @@
 """How days, instants, sizes and names are written and ordered in the languages of the interface; which way any runs."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import takewhile
 from typing import Final, Literal
@@ -36,6 +36,12 @@ def written_instant(at: datetime, zone: str, locale: str) -> str:
     """An instant to the minute, as the clocks in `zone` show it: 22 November 2023, 10:00."""
     there = at.astimezone(ZoneInfo(zone))
     return f"{written_day(there.date(), locale)}, {there:%H:%M}"
+
+
+def written_instants(at: datetime, zones: Sequence[str], locale: str) -> str:
+    """An instant as it is told in each of these zones, with their names; once where their clocks show the same."""
+    by_clock = {written_instant(at, zone, locale): zone for zone in reversed(zones)}
+    return " · ".join(f"{told} ({zone.replace('_', ' ')})" for told, zone in reversed(by_clock.items()))
 
 
 def written_size(size_bytes: int, locale: str) -> str:

@@ -30,7 +30,10 @@ class Account(Stored):
 
     class Settings:
         name = "accounts"
-        indexes: ClassVar = [Index("email_key", unique=True)]
+        indexes: ClassVar = [
+            Index("email_key", unique=True),
+            Index("institution", partialFilterExpression={"institution": {"$type": "objectId"}}),
+        ]
 
 
 class SignInCode(Stored):

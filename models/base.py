@@ -1,7 +1,7 @@
 """What every stored document has: an id, a version, and saves and queries that join the running transaction."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from beanie import Document as BeanieDocument
 from beanie import PydanticObjectId
@@ -48,7 +48,23 @@ class Stored(BeanieDocument):
     id: Id = Field(default_factory=new_id)
     version: int = 1
 
+    kept_beside: ClassVar[frozenset[str]] = frozenset()
+    """What changes by updates of its own, whatever the version: saving the rest leaves it as it is stored."""
+
+    _shown_to: Id | None = PrivateAttr(None)
+
     model_config = ConfigDict(extra="ignore")
+
+    @property
+    def shown_to(self) -> Id | None:
+        """The one reader that this copy was made for; None of what was not made for anybody."""
+        return self._shown_to
+
+    def shown_as(self, reader: Id | None, **instead: Any) -> Self:
+        """A copy for one reader, never to be stored, with other values in the place of what they may not see."""
+        copy: Self = self.model_copy(update=instead)
+        copy._shown_to = reader
+        return copy
 
     @property
     def node_key(self) -> object:
@@ -67,9 +83,13 @@ class Stored(BeanieDocument):
         return await cls.one({"_id": key})
 
     @classmethod
-    async def many(cls, where: Filter, *, sort: Sorting | None = None, limit: int = 0) -> list[Self]:
-        """All documents that fit, in order, at most `limit` of them (0: all)."""
+    async def many(
+        cls, where: Filter, *, sort: Sorting | None = None, limit: int = 0, index: str | None = None
+    ) -> list[Self]:
+        """All documents that fit, in order, at most `limit` of them (0: all), looked up in the index of that name."""
         cursor = cls._collection().find(dict(where), session=database.current_session())
+        if index:
+            cursor = cursor.hint(index)
         if sort:
             cursor = cursor.sort(list(sort))
         if limit:
@@ -84,9 +104,17 @@ class Stored(BeanieDocument):
             yield cls.model_validate(raw)
 
     @classmethod
-    async def count_of(cls, where: Filter) -> int:
-        """How many documents fit."""
-        return int(await cls._collection().count_documents(dict(where), session=database.current_session()))
+    async def parts(cls, where: Filter, *names: str) -> AsyncIterator[dict[str, Any]]:
+        """Some fields of every document that fits, as they are stored: for counting over very many."""
+        cursor = cls._collection().find(dict(where), list(names), session=database.current_session())
+        async for raw in cursor:
+            yield raw
+
+    @classmethod
+    async def count_of(cls, where: Filter, *, limit: int = 0, index: str | None = None) -> int:
+        """How many documents fit, counted up to `limit` (0: all), looked up in the index of that name."""
+        how = {**({"limit": limit} if limit else {}), **({"hint": index} if index else {})}
+        return int(await cls._collection().count_documents(dict(where), session=database.current_session(), **how))
 
     async def add(self) -> Self:
         """Store this as a new document.
@@ -104,13 +132,20 @@ class Stored(BeanieDocument):
             Refused: with CONFLICT, when another save came first. Nothing is stored then.
         """
         before, self.version = self.version, version + 1
-        replaced = await self._collection().replace_one(
-            {"_id": self.id, "version": version}, self.stored_form(), session=database.current_session()
-        )
-        if replaced.matched_count == 0:
+        if await self._replace(version) == 0:
             self.version = before
             raise conflict()
         return self
+
+    async def _replace(self, version: int) -> int:
+        """Store this in the place of that version, and say how many there were of it."""
+        where, form = {"_id": self.id, "version": version}, self.stored_form()
+        if self.kept_beside:
+            ours = {name: value for name, value in form.items() if name not in self.kept_beside}
+            changed = await self._collection().update_one(where, {"$set": ours}, session=database.current_session())
+        else:
+            changed = await self._collection().replace_one(where, form, session=database.current_session())
+        return int(changed.matched_count)
 
     @classmethod
     async def change(cls, where: Filter, update: Mapping[str, Any], *, upsert: bool = False) -> Self | None:

@@ -1,16 +1,17 @@
 """Calls: one round of a programme that people apply to, its form, and where the round stands."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final, Self
 
 from adapters.database import Index
-from domain.calls import CallStatus, Phase, call_status
-from domain.content import ContentType
-from domain.errors import Code, refusal
+from domain.calls import CallStatus, Phase, RoundAction, Times, call_status
+from domain.content import ContentAction, ContentType, PublicationStatus
+from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.forms import Form
-from domain.languages import Localized
-from models.base import Embedded, Id, Stored
-from models.content import Content, Place
+from domain.languages import DEFAULT_LOCALE, Localized, TranslationState
+from domain.letters import LetterKind
+from models.base import Embedded, Filter, Id, Stored
+from models.content import Content, Desk, Place
 from models.programmes import Programme
 
 
@@ -39,6 +40,10 @@ class Call(Content):
     seats_per_country: int | None = None
     offer_days: int = 14
     criteria: list[Criterion] = []
+    letters: dict[LetterKind, Localized] = {}
+    """What it says of its own in the letters of each kind."""
+    blind_review: bool = False
+    """Whether reviewers are not told whose application they read."""
     begun_from: str | None = None
     form_version: int = 1
 
@@ -56,13 +61,89 @@ class Call(Content):
         return call_status(self.opens_at, self.closes_at, round_ and round_.phase, now)
 
     async def require_publishable(self) -> None:
-        """Let a call pass whose programme the public can read: it is shown with it everywhere.
+        """Let a call pass whose programme the public can read, as it is shown with it everywhere, with enough seats.
 
         Raises:
-            Refused: WRONG_STATE.
+            Refused: WRONG_STATE; OUT_OF_RANGE, with fewer seats than are taken.
         """
         if await Programme.current({"item_id": self.programme}) is None:
             raise refusal(Code.WRONG_STATE, "Its programme is not published: that comes first.", "programme")
+        if objections := (await Round.of(self.item_id)).objections_to(self.seats, self.seats_per_country):
+            raise Refused(*objections)
+
+    async def after_publishing(self, at: datetime) -> None:
+        """Have the round hold applicants to the seats of this edition from now on.
+
+        Raises:
+            Refused: OUT_OF_RANGE, with fewer seats than are taken.
+        """
+        await super().after_publishing(at)
+        await Round.allow(self.item_id, self.seats, self.seats_per_country)
+
+    @property
+    def times(self) -> Times:
+        """When people apply, and when what they apply for takes place."""
+        return Times(self.opens_at, self.closes_at, self.starts_on, self.ends_on)
+
+    async def move_times(
+        self, action: RoundAction, times: Times, *, by: Id, at: datetime, note: str | None = None
+    ) -> Self:
+        """Move the times of the public edition, beside whatever is being written, and give back the new revision.
+
+        This is the working edition. It takes the same times over, by field, and keeps everything else; so those who
+        edit it lose no text, and publishing theirs later does not take the times back. As with every edit, what was
+        approved waits to be approved again. Runs inside the caller's transaction.
+
+        Raises:
+            Refused: WRONG_STATE, when nothing is public; CONFLICT.
+        """
+        public = await self.current({"item_id": self.item_id})
+        if public is None:
+            raise refusal(Code.WRONG_STATE, "This call is not public.", "call")
+        moved = {name: value for name, value in _values(times).items() if value != getattr(public, name)}
+        is_being_edited = self.status is not PublicationStatus.PUBLISHED
+        for name, value in moved.items():
+            setattr(self, name, value)
+            self.working_desk.field_versions[name] = self.version + 1
+        self.updated_at = at
+        if self.status in _APPROVED:
+            self.move(ContentAction.EDIT, at)
+        if not is_being_edited:
+            self.published_at = at
+        self.trace(action, by=by, at=at, note=note, fields=sorted(moved))
+        await self.save_as_of(self.version)
+        # Where the two editions differ, whoever edits must not take the public one for what they have before them.
+        version = public.version if is_being_edited else self.version
+        return await public.amend(moved, version=version, at=at, note=note)
+
+    def begun_anew(self, item: Id, *, slug: str, title: Localized, times: Times, desk: Desk, at: datetime) -> "Call":
+        """A draft of another call that says what this one says, in all its languages, at other times.
+
+        A translation stays as far as it is: it belongs to a text that did not change. Where the English title does
+        change, and the translation with it or not, it counts as after every edit.
+        """
+        kept = self.model_dump(exclude=set(Content.beside_the_text | _OF_THE_ROUND))
+        call = Call(**kept | {"item_id": item, "slug": slug, "updated_at": at, "desk": desk}, **_values(times))
+        call.translations = {
+            locale: record.model_copy(update={"of_version": 1, "updated_at": at})
+            for locale, record in self.translations.items()
+        }
+        before = call.model_copy(deep=True)
+        call.title = {**call.title, **title}
+        call._note_translations(before, at)
+        if english := call.translations.get(DEFAULT_LOCALE):
+            call.translations[DEFAULT_LOCALE] = english.model_copy(update={"state": TranslationState.DRAFT})
+        return call
+
+
+_APPROVED: Final = frozenset({PublicationStatus.APPROVED, PublicationStatus.SCHEDULED})
+_TIMES: Final = ("opens_at", "closes_at", "starts_on", "ends_on")
+_OF_THE_ROUND: Final = frozenset({*_TIMES, "slug", "form_version", "begun_from"})
+"""What another round does not take over."""
+
+
+def _values(times: Times) -> dict[str, datetime | date | None]:
+    return {name: getattr(times, name) for name in _TIMES}
 
 
 class Round(Stored):
@@ -78,9 +159,123 @@ class Round(Stored):
     seats_taken: int = 0
     seats_taken_by_country: dict[str, int] = {}
 
+    has_room: bool = False
+    """Whether seats fell free that nobody from the waiting list has been asked to take yet."""
+
     class Settings:
         name = "rounds"
-        indexes: ClassVar = [Index("call", unique=True), Index("phase")]
+        indexes: ClassVar = [
+            Index("call", unique=True),
+            Index("phase"),
+            Index("has_room", name="with_room", partialFilterExpression={"has_room": True}),
+        ]
+
+    @classmethod
+    async def of(cls, call: Id) -> Self:
+        """The round of a call as it stands; as it begins, where nothing is stored of it yet."""
+        return await cls.one({"call": call}) or cls(call=call)
+
+    @classmethod
+    async def move_on(cls, call: Id, before: Phase | None, phase: Phase) -> Self | None:
+        """The round of a call, moved on; None when it was in another phase than `before`."""
+        await cls._begin(call)
+        moved = {"$set": {"phase": phase.value}, "$inc": {"version": 1}}
+        return await cls.change({"call": call, "phase": before and before.value}, moved)
+
+    @classmethod
+    async def allow(cls, call: Id, seats: int | None, seats_per_country: int | None) -> None:
+        """Hold a round to so many seats from now on, by one conditional update: a seat taken at once counts too.
+
+        Where that makes room, those who wait are to be offered it.
+
+        Raises:
+            Refused: OUT_OF_RANGE, with fewer seats than are taken.
+        """
+        await cls._begin(call)
+        before = await cls.of(call)
+        allowed: dict[str, object] = {"seats": seats, "seats_per_country": seats_per_country}
+        if _is_more(seats, before.seats) or _is_more(seats_per_country, before.seats_per_country):
+            allowed["has_room"] = True
+        # Counting on makes it a change in any case: whatever else happens to the round at once is in its way.
+        held = {"$set": allowed, "$inc": {"version": 1}}
+        if await cls.change({"call": call, **_suffices(seats, seats_per_country)}, held) is None:
+            raise Refused(*(await cls.of(call)).objections_to(seats, seats_per_country))
+
+    @classmethod
+    async def _begin(cls, call: Id) -> None:
+        if await cls.one({"call": call}) is None:
+            await cls(call=call).add()
+
+    def objections_to(self, seats: int | None, seats_per_country: int | None) -> list[UserError]:
+        """What is to be said against holding the round to so many seats: more may be taken already."""
+        objections = []
+        if seats is not None and self.seats_taken > seats:
+            message = Message("{taken} seats are taken already.", {"taken": self.seats_taken})
+            objections.append(UserError(Code.OUT_OF_RANGE, message, ("seats",)))
+        most = max(self.seats_taken_by_country.values(), default=0)
+        if seats_per_country is not None and most > seats_per_country:
+            message = Message("{taken} seats are taken already by one country.", {"taken": most})
+            objections.append(UserError(Code.OUT_OF_RANGE, message, ("seatsPerCountry",)))
+        return objections
+
+    @classmethod
+    async def take_seat(cls, call: Id, country: str) -> None:
+        """Take up one of the seats of a call, for an applicant of this country, by one conditional update.
+
+        Raises:
+            Refused: NO_SEATS, when all are taken, or all that one country can have.
+        """
+        taken = f"seats_taken_by_country.{country}"
+        update = {"$inc": {"seats_taken": 1, taken: 1}}
+        if await cls.change({"call": call, **_has_seat(country)}, update) is None:
+            raise refusal(Code.NO_SEATS, "All seats are taken, in this call or for this country.", "application")
+
+    @classmethod
+    async def free_seat(cls, call: Id, country: str) -> None:
+        """Give a seat back: there is room for the next in the waiting list."""
+        freed = {"seats_taken": -1, f"seats_taken_by_country.{country}": -1}
+        await cls.change({"call": call}, {"$inc": freed, "$set": {"has_room": True}})
+
+    async def results_released(self) -> None:
+        """Move on from the selection, as soon as its first decisions are told."""
+        selecting = {"call": self.call, "phase": Phase.IN_SELECTION.value}
+        await self.change(selecting, {"$set": {"phase": Phase.RESULTS_RELEASED.value}, "$inc": {"version": 1}})
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody is offered a seat any more."""
+        return self.phase in (Phase.COMPLETED, Phase.CANCELLED)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every seat is taken."""
+        return self.seats is not None and self.seats_taken >= self.seats
+
+    def has_seat(self, country: str) -> bool:
+        """Whether an applicant of this country could have a seat."""
+        taken_there = self.seats_taken_by_country.get(country, 0)
+        return not self.is_full and (self.seats_per_country is None or taken_there < self.seats_per_country)
+
+
+def _has_seat(country: str) -> Filter:
+    """The condition that a round has a seat for this country."""
+    taken_there = {"$ifNull": [f"$seats_taken_by_country.{country}", 0]}
+    in_all = {"$or": [{"$eq": ["$seats", None]}, {"$lt": ["$seats_taken", "$seats"]}]}
+    of_country = {"$or": [{"$eq": ["$seats_per_country", None]}, {"$lt": [taken_there, "$seats_per_country"]}]}
+    return {"$expr": {"$and": [in_all, of_country]}}
+
+
+def _suffices(seats: int | None, seats_per_country: int | None) -> Filter:
+    """The condition that no more seats are taken, in all and by any country."""
+    by_country = {"$map": {"input": {"$objectToArray": "$seats_taken_by_country"}, "in": "$$this.v"}}
+    in_all = [] if seats is None else [{"$lte": ["$seats_taken", seats]}]
+    of_each = [] if seats_per_country is None else [{"$lte": [{"$max": by_country}, seats_per_country]}]
+    return {"$expr": {"$and": [*in_all, *of_each]}}
+
+
+def _is_more(limit: int | None, before: int | None) -> bool:
+    """Whether a limit lets more in than the one before; None is no limit."""
+    return before is not None and (limit is None or limit > before)
 
 
 class ApplicationForm(Stored):

@@ -3,8 +3,9 @@
 Publishing copies the working edition. What the public reads, finds and follows changes in the same transaction.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from domain.blocks import files_in
 from domain.canonical import sha256_of
@@ -98,6 +99,21 @@ class Content(Edited):
         revision: Self = self.model_copy(deep=True, update=edition)
         revision.forget_what_follows()
         revision.sha256 = sha256_of(revision.said())
+        return revision
+
+    async def amend(self, changes: Mapping[str, Any], *, version: int, at: datetime, note: str | None = None) -> Self:
+        """Let a revision that says the same as this public one, but for `changes`, take its place; and give it back.
+
+        What is being written stays as it is. Runs inside the caller's transaction.
+        """
+        number = (self.revision or 0) + 1
+        edition = {"id": new_id(), "version": version, "revision": number, "revision_note": note}
+        revision: Self = self.model_copy(deep=True, update={**edition, "published_at": at, "updated_at": at, **changes})
+        revision.sha256 = sha256_of(revision.said())
+        await self.change({"_id": self.id}, {"$set": {"edition": Edition.PAST}})
+        await revision.add()
+        await Change.note(ChangeKind.UPDATED, self.content_type, self.item_id, at=at, slug=self.slug, revision=number)
+        await revision.after_publishing(at)
         return revision
 
     async def _show_files(self, revision: Self, *, come_back: bool) -> None:

@@ -1,11 +1,14 @@
 """Messages: the mail owed to people, and readable on their page whether or not it arrives."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
 from adapters.database import Index
-from models.base import Id, Stored
+from domain.letters import UNTIL
+from locales.writing import written_instants
+from models.base import Filter, Id, Stored
 
 
 class MessageState(StrEnum):
@@ -22,23 +25,37 @@ class MessageState(StrEnum):
 WITHHELD: Final = frozenset({MessageState.DRAFT, MessageState.DISCARDED})
 """Not written to anybody: what staff have yet to release, and what they decided not to."""
 
+DRAFTED: Final = {"state": MessageState.DRAFT.value}
+
 
 class Message(Stored):
-    """One mail. `cause` names what it is owed for: the same cause never owes twice."""
+    """One mail. `cause` names what it is owed for: the same cause never owes twice.
+
+    `zones` are those in which it tells times. `attempts` counts from when it became due, or was last told to try again.
+    An `is_digest` mail is about nothing of the reader's own, so that they can end such mails from within it; what proves
+    that they do is kept as hashes, one for each try.
+    """
 
     cause: str
     owner_id: Id
     application: Id | None = None
+    call: Id | None = None
     to: str
     subject: str
     body: str
     locale: str
+    zones: list[str] = []
     state: MessageState = MessageState.QUEUED
     created_at: datetime
     due_at: datetime
     leased_until: datetime | None = None
     sent_at: datetime | None = None
     attempts: int = 0
+    failed_at: datetime | None = None
+    failure: str | None = None
+    """What went wrong with the last try."""
+    is_digest: bool = False
+    unsubscribe_hashes: list[str] = []
 
     class Settings:
         name = "messages"
@@ -47,7 +64,50 @@ class Message(Stored):
             Index([("state", 1), ("due_at", 1)]),
             Index([("owner_id", 1), ("created_at", -1), ("_id", -1)]),
             Index([("application", 1), ("created_at", 1)]),
+            Index([("created_at", -1), ("_id", -1)], name="newest_first"),
+            Index([("state", 1), ("created_at", -1), ("_id", -1)], name="of_state"),
+            Index([("call", 1), ("created_at", -1), ("_id", -1)], name="of_call"),
+            Index(
+                "unsubscribe_hashes",
+                name="unsubscribing",
+                partialFilterExpression={"unsubscribe_hashes": {"$type": "string"}},
+            ),
         ]
+
+    @classmethod
+    async def release(cls, ids: Sequence[Id], at: datetime, *, offer_until: datetime | None = None) -> int:
+        """Let drafts become due now, and say how many did. An offer names its last day from here on.
+
+        Runs inside the caller's transaction.
+        """
+        drafts = await cls.many({"_id": {"$in": list(ids)}, **DRAFTED})
+        for draft in drafts:
+            draft.body = draft.dated(offer_until)
+            draft.state, draft.created_at, draft.due_at = MessageState.QUEUED, at, at
+            await draft.save_as_of(draft.version)
+        return len(drafts)
+
+    def dated(self, offer_until: datetime | None) -> str:
+        """The body with the last day of the offer in its place."""
+        if UNTIL not in self.body:
+            return self.body
+        assert offer_until is not None, "an offer is released with its last day"
+        return self.body.replace(UNTIL, written_instants(offer_until, self.zones, self.locale))
+
+    @classmethod
+    async def discard(cls, ids: Sequence[Id]) -> int:
+        """Let drafts be written to nobody, and say how many there were."""
+        return await cls._discard({"_id": {"$in": list(ids)}})
+
+    @classmethod
+    async def discard_drafts(cls, application: Id) -> None:
+        """Let the drafts about an application be written to nobody: what they tell holds no more."""
+        await cls._discard({"application": application})
+
+    @classmethod
+    async def _discard(cls, where: Filter) -> int:
+        discarded = {"$set": {"state": MessageState.DISCARDED.value}, "$inc": {"version": 1}}
+        return await cls.change_all({**where, **DRAFTED}, discarded)
 
     @property
     def is_withheld(self) -> bool:

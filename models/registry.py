@@ -8,6 +8,7 @@ from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Stored
 from models.calls import ApplicationForm, Call, Round
+from models.certificates import Certificate
 from models.changes import Change
 from models.corrections import CorrectionRequest
 from models.custom_blocks import CustomBlockType
@@ -18,8 +19,11 @@ from models.institutions import Institution
 from models.meetings import Meeting, MeetingSeries
 from models.messages import Message
 from models.moderation import ModerationItem
+from models.notices import Notice
 from models.organisations import Organisation
 from models.programmes import Programme
+from models.repeats import Repeat
+from models.reviews import Review
 from models.search import SearchEntry
 from models.sequences import Sequence
 
@@ -30,6 +34,7 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     ApplicationForm,
     AuditEvent,
     Call,
+    Certificate,
     Change,
     CorrectionRequest,
     CustomBlockType,
@@ -42,8 +47,11 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     MeetingSeries,
     Message,
     ModerationItem,
+    Notice,
     Organisation,
     Programme,
+    Repeat,
+    Review,
     Round,
     SearchEntry,
     Sequence,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from adapters import clock, mail
+from adapters.database import in_transaction
 from auth import sessions, sign_in
 from delivery import letters
 from domain.addresses import is_email_address
@@ -11,6 +12,7 @@ from domain.languages import canonical, is_locale
 from domain.text import flaw_in_line, tidy
 from domain.time_zones import is_time_zone
 from models.accounts import Account, PersonName
+from models.applications import Application
 from models.base import new_id
 from models.institutions import Institution
 from models.organisations import Organisation
@@ -73,7 +75,15 @@ async def update_profile(context: Context, changes: dict[str, Any]) -> Account:
     if locale := changes.get("locale"):
         account.locale = canonical(locale)
     account.time_zone = changes.get("time_zone") or account.time_zone
-    return await account.save_as_of(account.version)
+    version = account.version
+
+    async def save() -> Account:
+        await account.save_as_of(version)
+        if given:
+            await Application.find_anew(account.id)
+        return account
+
+    return await in_transaction(save)
 
 
 def own_account(context: Context) -> Account:

@@ -1,12 +1,14 @@
 """Applications as they are read: by the person who applies, and by those who may."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from domain.access import Rule, may_read_application, may_read_message, may_write_application, secretariat
+from domain.access import Rule, may_read_application, may_read_message, may_see_work, secretariat
 from domain.applications import TOLD_TO_APPLICANT, Action, Actor, State
 from domain.calls import in_time
+from domain.disclosure import Regard, shown_among
 from domain.forms import FieldKind, Form
 from models.accounts import Account
 from models.applications import Application, Attachment, HistoryEntry
@@ -15,10 +17,13 @@ from models.files import File
 from models.messages import WITHHELD
 from models.messages import Message as Mail
 from models.organisations import Organisation
-from resolvers import calls, contents
+from resolvers import calls, contents, disclosure
 from resolvers.context import Context
 from resolvers.ids import global_id, key_of
 from resolvers.paging import Page, Window, page_of
+
+ANSWERS: Final = frozenset({Action.SUBMIT, Action.CONFIRM, Action.DECLINE})
+"""What the applicant can do only in time."""
 
 NEWEST_FIRST: Final = (("created_at", -1), ("id", -1))
 
@@ -30,8 +35,8 @@ async def readable(context: Context, application_id: str, *, allow: Rule = may_r
 
 
 async def own_or_none(context: Context, application_id: str) -> Application | None:
-    """The viewer's own application with this global id, or None."""
-    return await readable(context, application_id, allow=may_write_application)
+    """The application with this global id that the viewer applies by, alone or alongside; or None."""
+    return await readable(context, application_id, allow=may_see_work)
 
 
 async def mails_of_viewer(context: Context, window: Window) -> Page[Mail]:
@@ -51,13 +56,15 @@ async def call_of(context: Context, application: Application) -> Call | None:
 
 
 async def applicant_of(context: Context, application: Application) -> Account | None:
-    """The person who applies."""
-    return await context.loaders.by_id(Account, application.applicant_id)
+    """The person who applies, as far as the viewer may know them."""
+    person = await context.loaders.by_id(Account, application.applicant_id)
+    return person and await disclosure.applicant(context, application, person)
 
 
 async def organisation_of(context: Context, application: Application) -> Organisation | None:
-    """The organisation that the applicant represents, or None."""
-    return await context.loaders.by_id(Organisation, application.organisation)
+    """The organisation that the applicant represents; None also when the viewer is not to know it."""
+    found = await context.loaders.by_id(Organisation, application.organisation)
+    return found and await disclosure.organisation(context, application, found)
 
 
 async def form_of(context: Context, application: Application) -> ApplicationForm | None:
@@ -73,8 +80,8 @@ async def actions_open_to_viewer(context: Context, application: Application) -> 
     if Action.AMEND in open_acts:
         # To the applicant, amending is submitting again.
         open_acts = (open_acts - {Action.AMEND}) | {Action.SUBMIT}
-    if Action.SUBMIT in open_acts and not await is_in_time(context, application):
-        open_acts.discard(Action.SUBMIT)
+    if not open_acts.isdisjoint(ANSWERS) and not await is_in_time(context, application):
+        open_acts -= ANSWERS
     return [action for action in Action if action in open_acts]
 
 
@@ -99,13 +106,39 @@ async def received_answers_of(context: Context, application: Application) -> dic
 async def files_of(context: Context, application: Application) -> list[tuple[str, File]]:
     """The attached files, each with the field that it answers."""
     if _sees_work(context, application):
-        return await _found(context, application.attachments)
+        return await _found(context, application, application.attachments)
     return await received_files_of(context, application)
 
 
 async def received_files_of(context: Context, application: Application) -> list[tuple[str, File]]:
     """The files as they were received last, each with the field that it answers."""
-    return await _found(context, application.submission.attachments if application.submission else [])
+    return await _found(context, application, application.submission.attachments if application.submission else [])
+
+
+async def file_of(context: Context, file: File) -> File | None:
+    """An applicant's file, as the application that it is attached to shows it to the viewer; None if none does."""
+    holding = [{"submission.attachments.file": file.id}, {"attachments.file": file.id}]
+    where = {"applicant_id": file.owner_id, "$or": holding}
+    for application in await Application.many(where, sort=[("created_at", 1), ("_id", 1)]):
+        if may_read_application(context.viewer, application):
+            shown = [*await received_files_of(context, application), *await files_of(context, application)]
+            return next((one for _, one in shown if one.id == file.id), None)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedField:
+    """A question, and the version that its answer was changed in last."""
+
+    field: str
+    version: int
+
+
+def saved_fields_of(context: Context, application: Application) -> list[SavedField]:
+    """When each answer was changed last, for those who see what is being worked on."""
+    if not may_see_work(context.viewer, application):
+        return []
+    return [SavedField(field, version) for field, version in sorted(application.field_versions.items())]
 
 
 async def has_changes(context: Context, application: Application) -> bool:
@@ -119,40 +152,52 @@ async def messages_of(context: Context, application: Application) -> list[Mail]:
     return [mail for mail in found if may_read_message(context.viewer, mail)]
 
 
-def history_of(context: Context, application: Application) -> list[HistoryEntry]:
+async def history_of(context: Context, application: Application) -> list[HistoryEntry]:
     """What was done, the oldest first; the steps of the staff are for the secretariat alone."""
     if secretariat(context.viewer, application):
         return application.history
-    return [entry for entry in application.history if entry.action in TOLD_TO_APPLICANT]
+    told = [entry for entry in application.history if entry.action in TOLD_TO_APPLICANT]
+    return disclosure.history(told, await disclosure.regard(context, application))
 
 
 def _sees_work(context: Context, application: Application) -> bool:
     """Whether the viewer sees what is being worked on, rather than what was received."""
-    return application.applicant_id == context.viewer.account_id or application.submission is None
+    return may_see_work(context.viewer, application) or application.submission is None
 
 
 async def _worded(
     context: Context, application: Application, answers: Mapping[str, Any], attachments: list[Attachment]
 ) -> dict[str, Any]:
-    """Answers with the global ids of the files attached, in the place of whatever stands for them."""
+    """Answers with the global ids of the files attached, in the place of whatever stands for them.
+
+    Those among them that are shown to the viewer.
+    """
     form = await questions_of(context, application)
-    file_fields = [field.key for field in form.fields if field.kind is FieldKind.FILE]
-    worded = {key: answer for key, answer in answers.items() if key not in file_fields}
+    shown = shown_among(form.fields, await disclosure.regard(context, application))
+    file_fields = [field.key for field in form.fields if field.kind is FieldKind.FILE and field.key in shown]
+    worded = {key: answer for key, answer in answers.items() if key in shown and key not in file_fields}
     for field in file_fields:
         if files := [global_id("File", one.file) for one in attachments if one.field == field]:
             worded[field] = files
     return worded
 
 
-async def _found(context: Context, attachments: list[Attachment]) -> list[tuple[str, File]]:
+async def _found(
+    context: Context, application: Application, attachments: list[Attachment]
+) -> list[tuple[str, File]]:
+    """The files attached, each with the field that it answers: those among them that are shown to the viewer."""
     found = await context.loaders.all_by_id(File, [one.file for one in attachments])
-    by_id = {file.id: file for file in found}
-    return [(one.field, by_id[one.file]) for one in attachments if one.file in by_id]
+    by_id, seen = {file.id: file for file in found}, await disclosure.regard(context, application)
+    held = [(one.field, by_id[one.file]) for one in attachments if one.file in by_id]
+    if seen is Regard.WHOLE:
+        return held
+    shown = shown_among((await questions_of(context, application)).fields, seen)
+    return disclosure.files(context, [one for one in held if one[0] in shown], seen)
 
 
 async def is_in_time(context: Context, application: Application) -> bool:
     """Whether what is handed in now arrives in time: before the deadline, its grace, or the day it was asked for."""
-    if application.state is State.INFO_REQUESTED:
+    if application.state in (State.INFO_REQUESTED, State.ACCEPTED):
         return application.respond_by is None or context.now < application.respond_by
     call = await call_of(context, application)
     assert call is not None, "an application refers to a call"

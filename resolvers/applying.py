@@ -1,7 +1,7 @@
-"""Applying: begun, saved, handed in and withdrawn by the person who applies."""
+"""Applying: begun, saved and handed in by the person who applies, and saved by those who apply alongside."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,12 +11,14 @@ from adapters import files as file_store
 from adapters.database import AlreadyExists, in_transaction
 from adapters.files import Upload
 from delivery import letters
-from domain.applications import State
+from domain.access import Rule, may_see_work, may_write_application, the_applicant
+from domain.applications import Action
 from domain.calls import may_start, reference_of
 from domain.errors import Code, Refused, UserError, refusal
 from domain.forms import FieldKind, Form
+from domain.letters import LetterKind
 from models.accounts import Account
-from models.applications import WRITABLE, Application, file_field
+from models.applications import WRITABLE, Application, Base, file_field, refused_fields
 from models.audit import AuditEvent
 from models.base import Id, conflict
 from models.calls import Call
@@ -27,9 +29,21 @@ from models.sequences import Sequence
 from resolvers import accounts, applications, calls, contents
 from resolvers.context import Context
 from resolvers.ids import global_id, key_of
+from resolvers.repeats import once, require_key, was_done
 
-MAX_KEY: Final = 200
-MAX_NOTE: Final = 5_000
+SAVE: Final = "SAVE_ANSWERS"
+ATTACH: Final = "ATTACH_FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers to be saved, and what they were typed against: a version and, for some fields, versions of their own."""
+
+    application: str
+    version: int
+    answers: Mapping[str, Any]
+    based_on: Mapping[str, int] = field(default_factory=dict)
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +60,7 @@ async def start(context: Context, call_id: str, key: str) -> Application:
     Raises:
         Refused: NOT_FOUND, CALL_NOT_OPEN, or DUPLICATE when another application to the call is under way.
     """
-    if not 1 <= len(key) <= MAX_KEY:
-        raise refusal(Code.INVALID, "The key is from 1 to {maximum} characters long.", "key", maximum=MAX_KEY)
+    require_key(key)
     person = accounts.own_account(context)
     if begun := await Application.one({"applicant_id": person.id, "key": key}):
         return _same_call(begun, call_id)
@@ -63,34 +76,63 @@ async def start(context: Context, call_id: str, key: str) -> Application:
         raise refusal(Code.DUPLICATE, "You have already begun an application to this call.", "call") from error
 
 
-async def save_answers(context: Context, application_id: str, version: int, answers: Mapping[str, Any]) -> Saved:
-    """Take over the answers that fit; the others are named and stay as they were.
+async def save_answers(context: Context, given: Answers) -> Saved:
+    """Take over the answers that fit, beside what was saved elsewhere; the others are named and stay as they were.
 
     Raises:
         Refused: NOT_FOUND, CONFLICT, WRONG_STATE, CALL_NOT_OPEN, or the objections when not one answer fitted.
     """
-    application = await own(context, application_id)
-    if application.version != version:
-        raise conflict()
-    await _require_time(context, application)
-    form, held = await applications.questions_of(context, application), application.held_files
-    objections = application.save_answers(_with_file_ids(answers, form), form, at=context.now)
-    if objections and len({path[1] for path in (error.path for error in objections) if len(path) > 1}) >= len(answers):
-        raise Refused(*objections)
-    await _store(context, application, version, held)
-    return Saved(application, tuple(objections))
+    form = await form_to_write(context, given.application)
+    changes = _with_file_ids(given.answers, form)
+
+    async def attempt() -> tuple[Saved, frozenset[Id]]:
+        application = await writable(context, given.application)
+        base, own, held = Base(given.version, given.based_on), is_own(context, application), application.held_files
+        objections: list[UserError] = []
+
+        async def save() -> None:
+            nonlocal objections
+            objections = application.save_answers(changes, form, at=context.now, base=base, own=own)
+            if objections and len(refused_fields(objections)) >= len(changes):
+                raise Refused(*objections)
+            await application.save_as_of(application.version)
+            await File.forget(held - application.held_files)
+
+        if not await once(context, given.key, SAVE, application.id, save):
+            # What was not taken then is said again.
+            objections = application.objections_to_saving(changes, form, base=base, own=own)
+        return Saved(application, tuple(objections)), held - application.held_files
+
+    try:
+        saved, loose = await in_transaction(attempt)
+    except Refused:
+        await catch_up(context, given.application)
+        raise
+    await remove_bytes(loose)
+    return saved
 
 
-async def attach(context: Context, application_id: str, field: str, upload: Upload) -> Application:
+async def attach(
+    context: Context,
+    application_id: str,
+    field: str,
+    upload: Upload,
+    *,
+    key: str | None = None,
+    sha256: str | None = None,
+    then: Callable[[File], Awaitable[None]] | None = None,
+) -> Application:
     """Keep a file as an answer to a file field. Attaching the same again changes nothing.
 
+    `sha256` is what it is known to be, if that is known. `then` is done in the transaction that attaches it.
+
     Raises:
-        Refused: NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OUT_OF_RANGE when the field is full, WRONG_STATE.
+        Refused: NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OUT_OF_RANGE when the field is full, WRONG_STATE, INVALID
+            when it is not what it is known to be.
     """
-    application = await own(context, application_id)
-    await _require_time(context, application)
-    form = await applications.questions_of(context, application)
+    form = await form_to_write(context, application_id)
     definition = file_field(form, field)
+    application = await writable(context, application_id)
     kept = await file_store.keep(
         upload,
         max_bytes=min(definition.max_bytes or context.settings.max_upload_bytes, context.settings.max_upload_bytes),
@@ -99,16 +141,24 @@ async def attach(context: Context, application_id: str, field: str, upload: Uplo
     )
     file = File.of(kept, owner_id=application.applicant_id)
 
-    async def add() -> Application:
+    async def attempt() -> Application:
         # Read again: the upload took its time, and two files may come at once.
-        present = await own(context, application_id)
-        if not present.attach(field, file, form, at=context.now):
-            return present
-        await file.add()
-        return await present.save_as_of(present.version)
+        present = await writable(context, application_id)
+
+        async def add() -> None:
+            if present.attach(field, file, form, at=context.now, own=is_own(context, present)):
+                await file.add()
+                await present.save_as_of(present.version)
+            if then is not None:
+                await then(file)
+
+        await once(context, key, ATTACH, present.id, add)
+        return present
 
     try:
-        attached = await in_transaction(add)
+        if sha256 is not None and sha256.lower() != kept.sha256:
+            raise refusal(Code.INVALID, "This file did not arrive as it was sent. Please send it again.", "sha256")
+        attached = await in_transaction(attempt)
     except BaseException:
         await file.erase()
         raise
@@ -117,7 +167,7 @@ async def attach(context: Context, application_id: str, field: str, upload: Uplo
     return attached
 
 
-async def submit(context: Context, application_id: str, version: int) -> Application:
+async def submit(context: Context, application_id: str, version: int, key: str | None = None) -> Application:
     """Hand an application in. Handing the same in again changes nothing.
 
     Application, history, receipt, mail and audit event are stored together or not at all.
@@ -126,7 +176,7 @@ async def submit(context: Context, application_id: str, version: int) -> Applica
         Refused: NOT_FOUND, CONFLICT, CALL_NOT_OPEN, WRONG_STATE, or every objection to the answers.
     """
     application = await own(context, application_id)
-    if application.was_submitted_as(version):
+    if application.was_submitted_as(version) or await was_done(context, key, Action.SUBMIT, application.id):
         return application
     if application.version != version:
         raise conflict()
@@ -137,74 +187,101 @@ async def submit(context: Context, application_id: str, version: int) -> Applica
     ready = application.ready(form)
     reference = application.reference or await _new_reference(context, call)
     application.submit(ready, reference=reference, by=person.id, at=context.now)
-    application.followed_by(_receipt_mail(context, application, call, person))
-    return await _store(context, application, version, held, is_done=lambda present: present.was_submitted_as(version))
-
-
-async def withdraw(context: Context, application_id: str, version: int, note: str | None) -> Application:
-    """Take an application back. Taking it back again changes nothing.
-
-    Raises:
-        Refused: NOT_FOUND, CONFLICT, WRONG_STATE.
-    """
-    if note is not None and len(note) > MAX_NOTE:
-        raise refusal(Code.TOO_LONG, "At most {maximum} characters fit here.", "note", maximum=MAX_NOTE)
-    application = await own(context, application_id)
-    if application.state is State.WITHDRAWN:
-        return application
-    if application.version != version:
-        raise conflict()
-    held = application.held_files
-    application.withdraw(by=accounts.own_account(context).id, at=context.now, note=note)
-    return await _store(context, application, version, held, is_done=lambda present: present.state is State.WITHDRAWN)
+    application.followed_by(await _receipt_mail(context, application, call))
+    return await _received(context, application, version, held, key)
 
 
 async def own(context: Context, application_id: str) -> Application:
-    """The application to be changed by the person asking. Another person's looks as if it were not there.
+    """The application to be acted on by the person who applies. Another person's looks as if it were not there.
 
     Raises:
         Refused: NOT_FOUND.
     """
-    found = await applications.own_or_none(context, application_id)
+    return await _granted(context, application_id, the_applicant)
+
+
+async def writable(context: Context, application_id: str) -> Application:
+    """The application to be changed by the person asking: their own, or one that they were let into to edit.
+
+    Raises:
+        Refused: NOT_FOUND; FORBIDDEN, for one that they were let into to view.
+    """
+    found = await _granted(context, application_id, may_see_work)
+    if not may_write_application(context.viewer, found):
+        raise refusal(Code.FORBIDDEN, "You may read this application, and not change it.", "application")
+    return found
+
+
+async def form_to_write(context: Context, application_id: str) -> Form:
+    """The questions of an application that the person asking can change now.
+
+    Raises:
+        Refused: NOT_FOUND, FORBIDDEN, WRONG_STATE, CALL_NOT_OPEN.
+    """
+    application = await writable(context, application_id)
+    await _require_time(context, application)
+    return await applications.questions_of(context, application)
+
+
+def is_own(context: Context, application: Application) -> bool:
+    """Whether the person asking is the one who applies."""
+    return the_applicant(context.viewer, application)
+
+
+async def remove_bytes(keys: Collection[Id]) -> None:
+    """Remove what files that are known no more held. Outside of transactions, once these are through."""
+    for key in keys:
+        await database.remove_file(key)
+
+
+async def _granted(context: Context, application_id: str, rule: Rule) -> Application:
+    found = await applications.readable(context, application_id, allow=rule)
     if found is None:
         raise refusal(Code.NOT_FOUND, "There is no such application.", "application")
     return found
 
 
-async def _store(
-    context: Context,
-    application: Application,
-    version: int,
-    held: frozenset[Id],
-    *,
-    is_done: Callable[[Application], bool] = lambda present: False,
+async def _received(
+    context: Context, application: Application, version: int, held: frozenset[Id], key: str | None
 ) -> Application:
-    """Store the application over `version`. Files that it `held` and holds no longer are erased.
+    """Store what was handed in over `version`. Files that it `held` and holds no longer are erased.
 
-    When another save came first, all is well if `is_done` says so of the application as it now is: the same was sent
-    twice at once.
+    When another save came first, all is well if that handed just this in: the same was sent twice at once.
 
     Raises:
         Refused: CONFLICT, when another save came first.
     """
     loose = held - application.held_files
+    is_first = False
 
-    async def store() -> None:
+    async def receive() -> None:
         await application.save_as_of(version)
         await File.receive([one.file for one in application.submission.attachments] if application.submission else [])
         await File.forget(loose)
 
+    async def store() -> None:
+        nonlocal is_first
+        is_first = await once(context, key, Action.SUBMIT, application.id, receive)
+
     try:
         await application.atomically(store)
     except Refused:
-        # Read in a transaction: a plain read may lag behind the save that came first. After this one, none does.
-        present = await in_transaction(lambda: own(context, global_id("Application", application.id)))
-        if is_done(present):
+        present = await catch_up(context, global_id("Application", application.id))
+        if present.was_submitted_as(version):
             return present
         raise
-    for key in loose:
-        await database.remove_file(key)
+    if not is_first:
+        return await catch_up(context, global_id("Application", application.id))
+    await remove_bytes(loose)
     return application
+
+
+async def catch_up(context: Context, application_id: str) -> Application:
+    """The application as the save left it that came first.
+
+    Read in a transaction: a plain read may lag behind that save. After this one, none does.
+    """
+    return await in_transaction(lambda: writable(context, application_id))
 
 
 def _same_call(begun: Application, call_id: str) -> Application:
@@ -277,15 +354,9 @@ async def _new_reference(context: Context, call: Call) -> str:
     return reference_of(programme.kind, year, await Sequence.next_of(prefix_and_year))
 
 
-def _receipt_mail(context: Context, application: Application, call: Call, person: Account) -> Mail:
-    locale = call.locale_for(person.locale)
-    return letters.receipt(
-        application,
-        to=person,
-        call_title=call.title.get(locale) or next(iter(call.title.values())),
-        time_zone=call.time_zone,
-        url=f"{context.settings.base_url}/applications/{global_id('Application', application.id)}",
-    )
+async def _receipt_mail(context: Context, application: Application, call: Call) -> Mail:
+    at, base_url = context.now, context.settings.base_url
+    return await letters.about(application, LetterKind.RECEIPT, at=at, base_url=base_url, call=call)
 
 
 def _local(at: datetime, time_zone: str) -> datetime:

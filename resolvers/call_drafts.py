@@ -120,6 +120,7 @@ READERS: Final[Mapping[str, Reader]] = {
         reading.needed(given, path), path, minimum=1, maximum=LONGEST_OFFER_DAYS
     ),
     "criteria": _criteria,
+    "blind_review": lambda reading, given, path, before: bool(given),
 }
 """How each field of a call is read. Its form is read apart: it is kept apart, in frozen versions."""
 

@@ -53,11 +53,13 @@ async def status_of(context: Context, call: Call) -> CallStatus:
 
 
 async def seats_left(context: Context, call: Call) -> int | None:
-    """How many seats nobody holds; None for a call without a limit."""
-    if call.seats is None:
-        return None
+    """How many seats nobody holds; None for a call without a limit.
+
+    Of a public call, both numbers are read off its round, so that they belong together.
+    """
     round_ = await round_of(context, call)
-    return max(0, call.seats - (round_.seats_taken if round_ else 0))
+    seats = round_.seats if round_ and call.edition is Edition.CURRENT else call.seats
+    return None if seats is None else max(0, seats - (round_.seats_taken if round_ else 0))
 
 
 async def round_of(context: Context, call: Call) -> Round | None:

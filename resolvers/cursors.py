@@ -25,6 +25,7 @@ class Kind(StrEnum):
     INSTANT = "t"
     ID = "o"
     NUMBER = "i"
+    SCORE = "f"
     TEXT = "s"
     NOTHING = "n"
 
@@ -52,6 +53,7 @@ _KINDS: Final[Mapping[type, Kind]] = {
     date: Kind.INSTANT,
     Id: Kind.ID,
     int: Kind.NUMBER,
+    float: Kind.SCORE,
     str: Kind.TEXT,
 }
 
@@ -95,6 +97,12 @@ def _number(written: Any) -> int:
     return written
 
 
+def _score(written: Any) -> float:
+    if type(written) not in (int, float) or not abs(written) <= LARGEST_INTEGER:
+        raise ValueError(written)
+    return float(written)
+
+
 def _instant(written: Any) -> datetime:
     return EPOCH + timedelta(milliseconds=_number(written))
 
@@ -120,6 +128,7 @@ _READ: Final[Mapping[Kind, Callable[[Any], Any]]] = {
     Kind.INSTANT: _instant,
     Kind.ID: _id,
     Kind.NUMBER: _number,
+    Kind.SCORE: _score,
     Kind.TEXT: _text,
     Kind.NOTHING: _nothing,
 }

@@ -61,7 +61,7 @@ async def create(context: Context, model: type[C], given: Mapping[str, Any]) -> 
             reading.object(Code.REQUIRED, "This is needed.", (camel_case(name),))
     form = call_drafts.form_of(reading, given["form"], ("form",), None) if given.get("form") else _NO_QUESTIONS
     fields = _defaults(model, changes) | _gathered(changes)
-    await _require_free_slug(model, fields["slug"], None, reading, ("slug",))
+    await require_free_slug(model, fields["slug"], None, reading, ("slug",))
     await reading.settle()
     draft = model(
         **fields,
@@ -80,7 +80,7 @@ async def create(context: Context, model: type[C], given: Mapping[str, Any]) -> 
     try:
         return await draft.add()
     except AlreadyExists as error:
-        raise _slug_taken(("slug",)) from error
+        raise slug_taken(("slug",)) from error
 
 
 async def update(context: Context, model: type[C], content_id: str, version: int, given: Mapping[str, Any]) -> C:
@@ -101,7 +101,7 @@ async def update(context: Context, model: type[C], content_id: str, version: int
         changes |= await _new_form(reading, given, before, at)
         changes |= _record_status(context, reading, changes, before, at)
         if "slug" in changes:
-            await _require_free_slug(model, changes["slug"], before, reading, (*at, "slug"))
+            await require_free_slug(model, changes["slug"], before, reading, (*at, "slug"))
         await reading.settle()
         working.edit(changes, base=version, by=by.id, at=context.now)
         _require_sound(kind, working, before, at)
@@ -110,7 +110,7 @@ async def update(context: Context, model: type[C], content_id: str, version: int
     try:
         return await in_transaction(attempt)
     except AlreadyExists as error:
-        raise _slug_taken((*at, "slug")) from error
+        raise slug_taken((*at, "slug")) from error
 
 
 async def writable(context: Context, model: type[C], content_id: str) -> C:
@@ -157,16 +157,16 @@ def _slug_from(title: str) -> str:
     return "-".join([*"-".join(spelt[:8])[:80].strip("-").split("-"), secrets.token_hex(3)]).strip("-")
 
 
-async def _require_free_slug(
+async def require_free_slug(
     model: type[Content], slug: str, before: Content | None, reading: Reading, path: Path
 ) -> None:
     """Every name that an item ever had in public stays its own: what cites it must not find another."""
     own = before.item_id if before else None
     if await model.one({"slug": slug, "item_id": {"$ne": own}}) is not None:
-        reading.objections.extend(_slug_taken(path).errors)
+        reading.objections.extend(slug_taken(path).errors)
 
 
-def _slug_taken(path: Path) -> Refused:
+def slug_taken(path: Path) -> Refused:
     return refusal(Code.DUPLICATE, "This short name is taken.", *path)
 
 

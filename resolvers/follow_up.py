@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from adapters.database import in_transaction
 from domain.access import may_report_follow_up, may_write_content, writers
+from domain.calls import Times
 from domain.changes import ChangeKind
 from domain.content import ContentType
 from domain.errors import Code, refusal
@@ -21,7 +22,7 @@ from models.decisions import ActionItem, Decision, FollowUpReport
 from models.institutions import Institution
 from models.meetings import Meeting, MeetingSeries
 from models.programmes import Programme
-from resolvers import decisions
+from resolvers import call_copies, decisions
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of, read_global_id
@@ -174,7 +175,7 @@ async def _next_call(context: Context, decision: Decision, programme_id: str) ->
     written = {"programme": programme.item_id, "edition": Edition.WORKING, "desk.trashed_at": None}
     last = await Call.one(written, sort=[("closes_at", -1)])
     if last is not None:
-        return await copied(context, last)
+        return await _copied(context, last)
     call = Call(
         **_begun(context, f"{programme.slug}-call", programme.title),
         programme=programme.item_id,
@@ -186,23 +187,16 @@ async def _next_call(context: Context, decision: Decision, programme_id: str) ->
     return call
 
 
-async def copied(context: Context, last: Call) -> Call:
-    """A draft that says what a call says, in all its languages, with its questions as they are and its times moved on.
-
-    The times move by whole years, until the call would open in the future.
-    """
+async def _copied(context: Context, last: Call) -> Call:
+    """A draft copied from a call, with its times moved on by whole years until it would open in the future."""
     later = _whole_years_to_come(context, last.opens_at)
-    moved = {name: day + later for name in _TIMES if (day := getattr(last, name)) is not None}
-    kept = last.model_dump(exclude={*_BEGUN, *moved, "form_version", "begun_from"})
-    call = Call(**{**kept, **moved, **_begun(context, last.slug, last.title)})
-    form = await ApplicationForm.one({"call": last.item_id, "number": last.form_version})
-    assert form is not None, "frozen forms are never removed"
-    call.followed_by(ApplicationForm(call=call.item_id, number=1, form=form.form))
-    return call
-
-
-_TIMES: Final = ("opens_at", "closes_at", "starts_on", "ends_on")
-_BEGUN: Final = Content.beside_the_text | {"slug", "title"}
+    times = Times(
+        opens_at=last.opens_at + later,
+        closes_at=last.closes_at + later,
+        starts_on=last.starts_on and last.starts_on + later,
+        ends_on=last.ends_on and last.ends_on + later,
+    )
+    return await call_copies.copied(context, last, slug=_fresh(last.slug), title={}, times=times)
 
 
 def _begun(context: Context, slug: str, title: Localized) -> dict[str, Any]:
@@ -211,7 +205,7 @@ def _begun(context: Context, slug: str, title: Localized) -> dict[str, Any]:
     desk = Desk(author=author.id, institution=author.institution, last_editor=author.id, since=context.now)
     return {
         "item_id": new_id(),
-        "slug": f"{slug[:80]}-{secrets.token_hex(3)}",
+        "slug": _fresh(slug),
         "title": title,
         "translations": {
             locale: TranslationRecord(state=TranslationState.DRAFT, of_version=1, updated_at=context.now)
@@ -220,6 +214,11 @@ def _begun(context: Context, slug: str, title: Localized) -> dict[str, Any]:
         "updated_at": context.now,
         "desk": desk,
     }
+
+
+def _fresh(slug: str) -> str:
+    """A short name that begins with another and is nobody's yet."""
+    return f"{slug[:80]}-{secrets.token_hex(3)}"
 
 
 async def _reported(context: Context, decision: Decision, item: ActionItem, status: FollowUpStatus) -> Decision:

@@ -3,12 +3,10 @@
 import base64
 import binascii
 
+from domain.ids import global_id
 from models.base import Id
 
-
-def global_id(type_name: str, key: object) -> str:
-    """What names a thing of this type to clients."""
-    return base64.urlsafe_b64encode(f"{type_name}:{key}".encode()).decode().rstrip("=")
+__all__ = ["NOTHING", "global_id", "key_of", "read_global_id"]
 
 
 def read_global_id(text: str) -> tuple[str, str]:

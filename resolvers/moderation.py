@@ -7,6 +7,7 @@ from domain.errors import Code, refusal
 from domain.moderation import REASONS
 from locales import translate
 from models.accounts import Account
+from models.applications import Application
 from models.audit import AuditEvent
 from models.moderation import ModerationItem
 from resolvers.accounts import own_account
@@ -41,7 +42,9 @@ async def claim(context: Context, subject: str) -> None:
 
 
 async def subject_of(context: Context, item: ModerationItem) -> Any:
-    """What waits: the working edition of an item."""
+    """What waits: an application, or the working edition of an item."""
+    if item.type == "Application":
+        return await context.loaders.by_id(Application, item.subject)
     return await context.loaders.working(CONTENT[item.type], item.subject)
 
 

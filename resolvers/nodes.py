@@ -5,10 +5,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from domain import errors
-from domain.access import Rule, anyone, may_read_account, may_read_message, may_read_organisation
+from domain.access import (
+    Rule,
+    anyone,
+    may_read_account,
+    may_read_certificate,
+    may_read_message,
+    may_read_organisation,
+)
 from models.accounts import Account
 from models.base import Id, Stored
 from models.calls import Call
+from models.certificates import Certificate
 from models.content import Content
 from models.documents import ActivityPlan, Document
 from models.institutions import Institution
@@ -16,7 +24,7 @@ from models.meetings import Meeting, MeetingSeries
 from models.messages import Message
 from models.organisations import Organisation
 from models.programmes import Programme
-from resolvers import applications, contents, decisions, files
+from resolvers import applications, contents, decisions, files, reviews
 from resolvers.context import Context
 from resolvers.ids import global_id, read_global_id
 
@@ -69,7 +77,11 @@ async def _application(context: Context, key: str) -> Any:
 
 
 async def _file(context: Context, key: str) -> Any:
-    return await files.readable(context.viewer, global_id("File", key))
+    return await files.readable(context, global_id("File", key))
+
+
+async def _review(context: Context, key: str) -> Any:
+    return await reviews.readable(context, key)
 
 
 FINDERS: Final[Mapping[str, Finder]] = {
@@ -85,8 +97,10 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "MeetingSeries": _stored(MeetingSeries),
     "Application": _application,
     "File": _file,
+    "Review": _review,
     "Account": _stored(Account, may_read_account),
     "Organisation": _stored(Organisation, may_read_organisation),
     "Message": _stored(Message, may_read_message),
+    "Certificate": _stored(Certificate, may_read_certificate),
 }
 """How each type of node is found."""

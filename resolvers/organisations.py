@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from adapters.database import AlreadyExists
+from adapters.database import AlreadyExists, in_transaction
 from domain.addresses import is_web_address
 from domain.countries import is_country
 from domain.errors import Code, Message, Refused, UserError
 from domain.text import flaw_in_line, tidy
+from models.applications import Application
 from models.base import conflict
 from models.organisations import Organisation
 from resolvers.accounts import own_account
@@ -27,12 +28,22 @@ async def save(context: Context, given: dict[str, Any]) -> Organisation:
     owner = own_account(context)
     known = await Organisation.one({"owner_id": owner.id})
     if known is not None:
-        described: Organisation = known.model_copy(update=given)
-        return await described.save_as_of(known.version)
+        return await _described_anew(known, given)
     try:
         return await Organisation(owner_id=owner.id, **given).add()
     except AlreadyExists as error:
         raise conflict() from error
+
+
+async def _described_anew(known: Organisation, given: dict[str, Any]) -> Organisation:
+    described: Organisation = known.model_copy(update=given)
+
+    async def save() -> Organisation:
+        await described.save_as_of(known.version)
+        await Application.find_anew(known.owner_id)
+        return described
+
+    return await in_transaction(save)
 
 
 def _objections(given: dict[str, Any], year: int) -> list[UserError]:

@@ -1,6 +1,6 @@
 """Keyset paging after the Relay connection specification: cursors that stand while things come and go."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, Generic, TypeVar
@@ -62,9 +62,14 @@ class Page(Generic[T]):
     total: Callable[[], Awaitable[int]]
 
 
-async def page_of(model: type[D], where: Filter, order: Sorting, window: Window) -> Page[D]:
-    """A window of the documents that fit, ordered by attributes of which the last is unique and never null."""
-    line = _Line(model, where, order, place_in(model, order))
+async def page_of(
+    model: type[D], where: Filter, order: Sorting, window: Window, *, index: str | None = None, most_counted: int = 0
+) -> Page[D]:
+    """A window of the documents that fit, ordered by attributes of which the last is unique and never null.
+
+    They are looked up in the index of that name, and counted up to `most_counted` (0: all).
+    """
+    line = _Line(model, where, order, place_in(model, order), index)
     after, before = values_of(window.after, line.place), values_of(window.before, line.place)
     found = await line.between(after, before, window)
     more, items = len(found) > window.size, found[: window.size]
@@ -83,9 +88,20 @@ async def page_of(model: type[D], where: Filter, order: Sorting, window: Window)
         return await line.goes_on(keys[0] if keys else after, forward=False)
 
     async def total() -> int:
-        return await model.count_of(where)
+        return await model.count_of(where, limit=most_counted, index=index)
 
     return Page(items, [cursor_of(key) for key in keys], has_next, has_previous, total)
+
+
+async def batches_of(
+    model: type[D], where: Filter, order: Sorting, *, size: int, index: str | None = None
+) -> AsyncIterator[list[D]]:
+    """All documents that fit, in order, so many at a time: for more than fit into memory at once."""
+    line = _Line(model, where, order, place_in(model, order), index)
+    found = await line.first(size, after=None)
+    while found:
+        yield found
+        found = await line.first(size, after=_key_of(found[-1], order)) if len(found) == size else []
 
 
 def page_in(model: type[D], items: Sequence[D], order: Sorting, window: Window) -> Page[D]:
@@ -131,19 +147,28 @@ class _Line(Generic[D]):
     where: Filter
     order: Sorting
     place: Place
+    index: str | None
 
     async def between(self, after: Key | None, before: Key | None, window: Window) -> list[D]:
         """Those after one place and before another, from the end that the window counts from, and one more."""
         bounds = [self._beyond(after, forward=True)] if after is not None else []
         bounds += [self._beyond(before, forward=False)] if before is not None else []
         sort = [(_stored_name(name), direction if window.forward else -direction) for name, direction in self.order]
-        return await self.model.many({"$and": [self.where, *bounds]}, sort=sort, limit=window.size + 1)
+        return await self._those(bounds, sort=sort, limit=window.size + 1)
+
+    async def first(self, size: int, *, after: Key | None) -> list[D]:
+        """The first of those after a place."""
+        bounds = [self._beyond(after, forward=True)] if after is not None else []
+        return await self._those(bounds, sort=[(_stored_name(name), way) for name, way in self.order], limit=size)
 
     async def goes_on(self, edge: Key | None, *, forward: bool) -> bool:
         """Whether anything stands after (or before) a place; not when there is no place."""
         if edge is None:
             return False
-        return await self.model.one({"$and": [self.where, self._beyond(edge, forward=forward)]}) is not None
+        return bool(await self._those([self._beyond(edge, forward=forward)], sort=None, limit=1))
+
+    async def _those(self, bounds: list[Filter], *, sort: Sorting | None, limit: int) -> list[D]:
+        return await self.model.many({"$and": [self.where, *bounds]}, sort=sort, limit=limit, index=self.index)
 
     def _beyond(self, edge: Key, *, forward: bool) -> Filter:
         """What stands after (or before) a place: greater in the first attribute, or equal there and greater in the
@@ -155,7 +180,19 @@ class _Line(Generic[D]):
             if past is not None:
                 ways.append({**same, stored: past})
             same[stored] = value
-        return {"$or": ways or [_NOTHING]}
+        return {**self._from(edge, forward=forward), "$or": ways or [_NOTHING]}
+
+    def _from(self, edge: Key, *, forward: bool) -> Filter:
+        """What does not stand before (or after) a place in the first attribute. It says nothing that `_beyond` does
+        not say, but bounds the part of the index that is looked at, however deep the page."""
+        (name, direction), value = self.order[0], edge[0]
+        is_ascending = (direction > 0) == forward
+        if value is None:
+            return {} if is_ascending else {_stored_name(name): None}
+        if is_ascending:
+            return {_stored_name(name): {"$gte": value}}
+        may_be_null = Kind.NOTHING in self.place[0]
+        return {_stored_name(name): {"$not": {"$gt": value}} if may_be_null else {"$lte": value}}
 
 
 _NOTHING: Final[dict[str, Any]] = {"_id": None}

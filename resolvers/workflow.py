@@ -14,7 +14,7 @@ from domain.corrections import CorrectionState
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.languages import TranslationOrigin, TranslationState, canonical, is_locale
 from domain.moderation import Waiting
-from domain.text import flaw_in_line, links_in, tidy
+from domain.text import links_in
 from models.base import conflict
 from models.calls import ApplicationForm, Call
 from models.content import Content, Edition
@@ -27,9 +27,9 @@ from resolvers import contents, meeting_drafts
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of, read_global_id
+from resolvers.notes import said
 
 CONTENT: Final[dict[str, type[Content]]] = {"Meeting": Meeting, "Programme": Programme, "Call": Call}
-LONGEST_NOTE: Final = 5_000
 MOST_IN_TRASH: Final = 100
 
 _PAGE = re.compile(r"(?:/[a-z]{2})?/(meetings|programmes|calls)/([a-z0-9-]+)/?")
@@ -79,11 +79,11 @@ async def publish(
     by = own_account(context).id
     await _require_public_links(context, working)
     if publish_at is None:
-        await working.publish(by=by, at=context.now, note=_said(note))
+        await working.publish(by=by, at=context.now, note=said(note))
         return working
     if publish_at <= context.now:
         raise refusal(Code.INVALID, "This time has passed.", "publishAt")
-    working.schedule(publish_at, by=by, at=context.now, note=_said(note))
+    working.schedule(publish_at, by=by, at=context.now, note=said(note))
     await working.require_publishable()
     return await working.save_as_of(version)
 
@@ -119,7 +119,7 @@ async def delete(context: Context, content: str, version: int, note: str | None)
         raise refusal(Code.WRONG_STATE, "What is public has to be unpublished first.")
     if isinstance(working, Programme) and await Call.working({"programme": working.item_id}):
         raise refusal(Code.WRONG_STATE, "A call belongs to this programme.")
-    working.discard(by=own_account(context).id, at=context.now, note=_said(note))
+    working.discard(by=own_account(context).id, at=context.now, note=said(note))
     return await working.save_as_of(version)
 
 
@@ -138,7 +138,7 @@ async def undelete(context: Context, content: str, version: int, note: str | Non
         raise conflict()
     await _require_discardable(context, found)
     found.working_desk.trashed_at = None
-    found.trace("UNDELETE", by=own_account(context).id, at=context.now, note=_said(note))
+    found.trace("UNDELETE", by=own_account(context).id, at=context.now, note=said(note))
 
     async def attempt() -> Content:
         await found.save_as_of(version)
@@ -235,15 +235,15 @@ def _no_such_item() -> Refused:
 
 
 async def _moved(context: Context, working: Content, action: ContentAction, note: str | None) -> Content:
-    working.act(action, by=own_account(context).id, at=context.now, note=_said(note))
+    working.act(action, by=own_account(context).id, at=context.now, note=said(note))
     return await working.save_as_of(working.version)
 
 
 async def _withdrawn(context: Context, content: str, version: int, action: ContentAction, note: str | None) -> Content:
-    working, by, said = await _as_read(context, content, version), own_account(context).id, _said(note)
+    working, by, why = await _as_read(context, content, version), own_account(context).id, said(note)
 
     async def attempt() -> Content:
-        await working.withdraw(action, by=by, at=context.now, note=said)
+        await working.withdraw(action, by=by, at=context.now, note=why)
         if isinstance(working, Programme):
             await _require_no_public_call(working)
         return working
@@ -260,18 +260,6 @@ async def _require_discardable(context: Context, content: Content) -> None:
     """What was published once is no longer its author's alone to throw away, nor to bring back."""
     if not writers(context.viewer, content) and await content.was_published():
         raise refusal(Code.FORBIDDEN, "This was published once: only editors and the secretariat delete it.")
-
-
-def _said(note: str | None) -> str | None:
-    """A note as it is kept; None when it says nothing.
-
-    Raises:
-        Refused: TOO_LONG; INVALID for characters that cannot be kept.
-    """
-    said = tidy(note or "")
-    if flaw := flaw_in_line(said, longest=LONGEST_NOTE, in_lines=True):
-        raise Refused(UserError(*flaw, ("note",)))
-    return said or None
 
 
 async def _require_questions(call: Call) -> None:

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import strawberry
 
 from domain import errors
 from domain.applications import Action, Progress, State
+from domain.endorsements import Endorsement
 from domain.errors import Code
 from models import applications as stored
-from resolvers import applications, applying, forms
+from resolvers import applications, applying, certificates, endorsements, forms, reviews
 from resolvers.context import Info
+from resolvers.ids import global_id
 from schema.accounts import Account
 from schema.base import Input, Node, Payload, mutation, plain, shown, shows, via
 from schema.calls import Call
+from schema.certificates import Certificate
 from schema.files import File
 from schema.forms import ApplicationForm
 from schema.messages import Message
@@ -22,10 +25,16 @@ from schema.organisations import Organisation
 from schema.paging import Connection, connection
 from schema.scalars import JSON, Upload
 
+if TYPE_CHECKING:
+    from schema.reviews import Review
+
+KEY = "Chosen by the client, anew for each act: the same sent again under it is done no second time."
+
 strawberry.enum(State, name="ApplicationState", description="Where an application stands, in the words of the staff.")
 strawberry.enum(
     Progress, name="ApplicationProgress", description="What the applicant is told; staff work with ApplicationState."
 )
+strawberry.enum(Endorsement, description="What the diaspora institution of the applicant's country says.")
 strawberry.enum(Action, name="ApplicationAction", description="What can be done to an application.")
 
 
@@ -35,6 +44,14 @@ class ApplicationFile:
 
     field: str = plain("The key of the question.")
     file: File = plain("The file.")
+
+
+@strawberry.type(description="A question whose answer was changed.")
+class SavedField:
+    """A field and a version."""
+
+    field: str = plain("The key of the question.")
+    version: int = plain("The version of the application that its answer was changed in last.")
 
 
 @strawberry.type(description="Proof of what was received and when, checkable without e-mail.")
@@ -62,8 +79,14 @@ class Application(Node):
 
     reference: str | None = plain("Printed on the receipt, e.g. TRN-2026-000123.")
     call: Call = via(applications.call_of, "The call applied to.")
-    applicant: Account = via(applications.applicant_of, "The person who applies.")
-    organisation: Organisation | None = via(applications.organisation_of, "The organisation they represent.")
+    applicant: Account = via(
+        applications.applicant_of,
+        "The person who applies. To reviewers and the institution of the country, by name alone: the address is "
+        "withheld@applicant.invalid. To reviewers of a blind call, without a name too, under an id that is nobody's.",
+    )
+    organisation: Organisation | None = via(
+        applications.organisation_of, "The organisation they represent; null to reviewers of a blind call."
+    )
     state: State | None = plain("For the secretariat and reviewers; null for the applicant.")
     progress: Progress = plain("Where it stands, in the applicant's words.")
     available_actions: list[Action] = via(applications.actions_open_to_viewer, "What the viewer can do now.")
@@ -71,7 +94,9 @@ class Application(Node):
         forms.of_application, "The version that the applicant was shown; it stays although the call's form moves on."
     )
     answers: JSON = via(
-        applications.answers_of, "The answers by the question's key; of a file question, the ids of its files."
+        applications.answers_of,
+        "The answers by the question's key; of a file question, the ids of its files. Without those that the reader is "
+        "not to see: from reviewers, means to get in touch and, in a blind call, personal data.",
     )
     received_answers: JSON | None = via(
         applications.received_answers_of, "The answers as they were received last; null before the first time."
@@ -83,11 +108,43 @@ class Application(Node):
     version: int = plain("Counts every save; to be handed back with an act.")
     created_at: datetime = plain("When it was begun.")
     saved_at: datetime = plain("When answers were last saved.")
+    saved_fields: list[SavedField] = via(
+        applications.saved_fields_of, "The questions whose answers were changed, for who may change them."
+    )
     submitted_at: datetime | None = plain("When it was last handed in.")
     respond_by: datetime | None = plain("Until when the applicant is asked to do something.")
+    pending_decision: State | None = shown(
+        lambda one: one.pending_decision and one.pending_decision.state,
+        "Decided but not yet announced. For the secretariat alone.",
+    )
+    waiting_rank: int | None = plain("The place in the waiting list, 1 first. For the secretariat alone.")
     receipt: Receipt | None = plain("Proof of what was received last.")
+    certificate: Certificate | None = via(certificates.of_application, "That they took part to the end.")
     history: list[HistoryEntry] = via(applications.history_of, "What was done, the oldest first.")
     messages: list[Message] = via(applications.messages_of, "The mails about it, the oldest first.")
+    reviewers: list[Account] = via(reviews.reviewers_of, "Whom it was given to. For the secretariat; else empty.")
+    reviews: list[Annotated["Review", strawberry.lazy("schema.reviews")]] = via(
+        reviews.of_application,
+        "Its reviews, the oldest first. The secretariat reads all that were given; a reviewer their own, and the "
+        "others' once they gave theirs; nobody else any.",
+    )
+    average_score: float | None = plain(
+        "The mean of its reviews, from 0 to 100: of each, the points as a share of those possible, by the criteria's "
+        "weights. For the secretariat, and for reviewers who gave theirs."
+    )
+    endorsement: Endorsement | None = via(
+        endorsements.standing_of,
+        "What the diaspora institution of the applicant's country says. NONE: there is nobody to say it, or it was "
+        "decided without. For the secretariat and that institution.",
+    )
+    endorsement_rank: int | None = shown(
+        lambda one: one.endorsement and one.endorsement.rank,
+        "Its place among those of its country, 1 first. For the secretariat and the institution.",
+    )
+    endorsement_comment: str | None = shown(
+        lambda one: one.endorsement and one.endorsement.comment,
+        "Why. For the secretariat and the institution.",
+    )
 
     @strawberry.field(description="The files attached.")
     async def files(self, info: Info) -> list[ApplicationFile]:
@@ -125,6 +182,14 @@ class Viewer:
         lambda context, account, window: applications.mails_of_viewer(context, window),
         "The mails written to them, the newest first.",
     )
+    to_review: Connection[Application] = connection(
+        lambda context, account, window: reviews.pile(context, window),
+        "The applications given to them as a reviewer, the newest first.",
+    )
+    to_endorse: Connection[Application] = connection(
+        lambda context, account, window: endorsements.to_endorse(context, window),
+        "The applications of their country that their institution can endorse, the newest first.",
+    )
 
 
 @strawberry.type(description="The application after the act.")
@@ -151,7 +216,8 @@ class ApplicationPayload(Payload):
 
 def payload(application: stored.Application, objections: Sequence[errors.UserError] = ()) -> ApplicationPayload:
     """The payload of an act that was done, perhaps in part."""
-    return ApplicationPayload(application=application, user_errors=list(objections))  # type: ignore[arg-type]
+    asked = global_id("Application", application.id) if objections else None
+    return ApplicationPayload(application=application, user_errors=list(objections), asked=asked)  # type: ignore[arg-type]
 
 
 @strawberry.input(description="Which call, and a key that makes beginning repeatable.")
@@ -168,6 +234,9 @@ class AnswerInput:
 
     field: str = strawberry.field(description="The key of the question.")
     value: JSON | None = strawberry.field(description="The answer; null takes it back.", default=None)
+    based_on: int | None = strawberry.field(
+        description="The version that this answer was typed against, when it is not that of the whole.", default=None
+    )
 
 
 @strawberry.input(description="Any part of the answers, in any state of completeness.")
@@ -175,8 +244,12 @@ class SaveAnswersInput:
     """What is left out stays."""
 
     application: strawberry.ID = strawberry.field(description="The application.")
-    version: int = strawberry.field(description="The version that the answers were typed against.")
+    version: int = strawberry.field(
+        description="The version that the answers were typed against. What was changed elsewhere since, under other "
+        "questions, stays beside them."
+    )
     answers: list[AnswerInput] = strawberry.field(description="The answers.")
+    key: str | None = strawberry.field(description=KEY, default=None)
 
 
 @strawberry.input(description="A file as an answer.")
@@ -186,6 +259,7 @@ class AttachFileInput:
     application: strawberry.ID = strawberry.field(description="The application.")
     field: str = strawberry.field(description="The key of the file question.")
     file: Upload = strawberry.field(description="The file, by the GraphQL multipart request specification.")
+    key: str | None = strawberry.field(description=KEY, default=None)
 
 
 @strawberry.input(description="What to hand in.")
@@ -194,6 +268,7 @@ class SubmitApplicationInput:
 
     application: strawberry.ID = strawberry.field(description="The application.")
     version: int = strawberry.field(description="The version that was read before handing it in.")
+    key: str | None = strawberry.field(description=KEY, default=None)
 
 
 @strawberry.input(description="What to act on.")
@@ -203,6 +278,7 @@ class ActOnApplicationInput:
     application: strawberry.ID = strawberry.field(description="The application.")
     version: int = strawberry.field(description="The version that was read before acting.")
     note: str | None = strawberry.field(description="What is to be said of it.", default=None)
+    key: str | None = strawberry.field(description=KEY, default=None)
 
 
 @strawberry.type
@@ -214,25 +290,29 @@ class ApplicationMutation:
         """A draft of the form as it now is."""
         return payload(await applying.start(info.context, input.call, input.key))
 
-    @mutation("Save any part of the answers. What does not fit is named and not saved; the rest is.")
+    @mutation(
+        "Save any part of the answers. What does not fit, or was changed elsewhere since, is named and not saved; the "
+        "rest is."
+    )
     async def save_answers(self, info: Info, input: Input[SaveAnswersInput]) -> ApplicationPayload:
         """Answers with the time of saving, in `savedAt`."""
-        answers = {answer.field: answer.value for answer in input.answers}
-        saved = await applying.save_answers(info.context, input.application, input.version, answers)
+        given = applying.Answers(
+            input.application,
+            input.version,
+            {answer.field: answer.value for answer in input.answers},
+            {answer.field: answer.based_on for answer in input.answers if answer.based_on is not None},
+            input.key,
+        )
+        saved = await applying.save_answers(info.context, given)
         return payload(saved.application, saved.objections)
 
     @mutation("Add a file to the answers.")
     async def attach_file(self, info: Info, input: Input[AttachFileInput]) -> ApplicationPayload:
         """Typed by its content."""
         upload: Any = input.file
-        return payload(await applying.attach(info.context, input.application, input.field, upload))
+        return payload(await applying.attach(info.context, input.application, input.field, upload, key=input.key))
 
     @mutation("Hand a finished draft in. Sending it twice is harmless.")
     async def submit_application(self, info: Info, input: Input[SubmitApplicationInput]) -> ApplicationPayload:
         """Checked whole; every objection is listed."""
-        return payload(await applying.submit(info.context, input.application, input.version))
-
-    @mutation("Take an application back.")
-    async def withdraw_application(self, info: Info, input: Input[ActOnApplicationInput]) -> ApplicationPayload:
-        """Frees the seat, if one was held."""
-        return payload(await applying.withdraw(info.context, input.application, input.version, input.note))
+        return payload(await applying.submit(info.context, input.application, input.version, input.key))

@@ -95,3 +95,4 @@ class CallInput:
     offer_days: int | None = optional("How many days an offer holds.")
     form: FormInput | None = optional("The questions.")
     criteria: list[CriterionInput] | None = optional("What applications are scored by.")
+    blind_review: bool | None = optional("Whether reviewers are not told whose application they read.")

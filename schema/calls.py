@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from domain.calls import CallStatus, ProgrammeKind
+from domain.calls import CallStatus, ProgrammeKind, RoundAction
 from domain.content import PublicationStatus
 from models import calls as stored
-from resolvers import calls, contents, follow_up, forms
+from resolvers import calls, contents, follow_up, forms, rounds
 from resolvers.context import Info
 from resolvers.paging import Window
-from schema.base import plain, shown, shows, via
+from resolvers.parts import parts_of
+from schema.base import plain, required_text, shown, shows, via
 from schema.contents import Content
 from schema.forms import ApplicationForm
 from schema.ordering import SortOrder
@@ -22,6 +23,19 @@ from schema.scalars import CountryCode, TimeZone
 
 if TYPE_CHECKING:
     from schema.decisions import ActionItem
+
+
+strawberry.enum(RoundAction, description="What the secretariat can do with the round of a public call.")
+
+
+@strawberry.type(description="What applications are scored by.")
+class Criterion:
+    """Shows a criterion in the language of its call."""
+
+    key: str = plain("Names the criterion.")
+    label: str = required_text("label", "What is judged.")
+    maximum: int = plain("The most points.")
+    weight: float = plain("How much it counts beside the others.")
 
 
 @strawberry.type(description="One round of a programme that people apply to.")
@@ -39,7 +53,13 @@ class Call(Content):
     seats: int | None = plain("How many can take part; null for no limit.")
     seats_left: int | None = via(calls.seats_left, "How many seats nobody holds.")
     seats_per_country: int | None = plain("At most this many seats for applicants of one country.")
+    offer_days: int = plain("How many days the offer of a seat holds.")
+    criteria: list[Criterion] = shown(lambda call: parts_of(call, call.criteria), "What applications are scored by.")
+    round_actions: list[RoundAction] = via(
+        rounds.actions_open_to_viewer, "What the viewer can do with the round now; empty but for the secretariat."
+    )
     form: ApplicationForm = via(forms.of_call, "Its questions.")
+    blind_review: bool = plain("Whether reviewers are not told whose application they read.")
     begun_from: Annotated["ActionItem", strawberry.lazy("schema.decisions")] | None = via(
         follow_up.origin_of, "The action item of a meeting that it was begun from."
     )

@@ -7,13 +7,17 @@ from schema import gate
 from schema.accounts import AccountMutation
 from schema.applications import ApplicationMutation
 from schema.audit import AuditEvent, AuditQuery
+from schema.board import BoardQuery
 from schema.calls import CallQuery
+from schema.certificates import CertificateQuery
 from schema.contents import Revision
 from schema.corrections import CorrectionMutation
 from schema.decisions import ActionItem, DecisionQuery
 from schema.documents import DocumentQuery
 from schema.drafts import DraftMutation
+from schema.endorsements import EndorsementMutation
 from schema.follow_up import FollowUpMutation
+from schema.form_preview import FormPreviewQuery
 from schema.institutions import InstitutionQuery
 from schema.meetings import MeetingQuery
 from schema.moderation import ModerationMutation, ModerationQuery
@@ -22,9 +26,12 @@ from schema.nodes import NodeQuery
 from schema.organisations import OrganisationMutation
 from schema.programmes import ProgrammeQuery
 from schema.registers import RegisterMutation, RegisterQuery
+from schema.reviews import ReviewMutation
 from schema.revisions import RevisionQuery
+from schema.rounds import RoundMutation
 from schema.scalars import SCALARS
 from schema.search import SearchQuery
+from schema.selection import SelectionMutation
 from schema.viewer import ViewerQuery
 from schema.workflow import WorkflowMutation, WorkflowQuery
 
@@ -36,10 +43,13 @@ QUERIES = (
     InstitutionQuery,
     ProgrammeQuery,
     CallQuery,
+    CertificateQuery,
+    FormPreviewQuery,
     RevisionQuery,
     WorkflowQuery,
     RegisterQuery,
     ModerationQuery,
+    BoardQuery,
     AuditQuery,
     SearchQuery,
     ViewerQuery,
@@ -52,8 +62,12 @@ MUTATIONS = (
     WorkflowMutation,
     CorrectionMutation,
     FollowUpMutation,
+    RoundMutation,
     RegisterMutation,
     ModerationMutation,
+    SelectionMutation,
+    ReviewMutation,
+    EndorsementMutation,
 )
 
 

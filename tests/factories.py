@@ -4,10 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from adapters import clock
+from auth.sign_in import email_key
+from domain.applications import Action, Actor, State, holds_seat, is_active
 from domain.calls import ProgrammeKind
+from domain.canonical import sha256_of
 from domain.content import PublicationStatus
 from domain.forms import Form
 from domain.languages import TranslationOrigin, TranslationRecord, TranslationState
+from models.accounts import Account
+from models.applications import Application, HistoryEntry, Receipt, Submission
 from models.base import Id, new_id
 from models.calls import ApplicationForm, Call
 from models.content import Content, Place
@@ -121,6 +126,43 @@ async def a_programme(slug: str = "training", **given: Any) -> Programme:
         )
     )
     return made
+
+
+async def an_account(email: str = "somebody@example.org", **given: Any) -> Account:
+    """A person who can sign in."""
+    return await Account(**{"email": email, "email_key": email_key(email), "created_at": clock.now(), **given}).add()
+
+
+async def an_application(call: Call, *, of: Account | None = None, state: State = State.SUBMITTED, **given: Any) -> Any:
+    """An application to a call that stands at `state`, of a new person unless one is named. A seat that it holds is
+    taken, as it is when it is saved."""
+    key, now = new_id(), clock.now()
+    person = of or await an_account(f"person-{key}@example.org", locale="en")
+    answers = {"name": "A person", "motivation": "To learn."}
+    received = Receipt(reference=f"TRN-2026-{key}", received_at=now, sha256=sha256_of(answers))
+    application = Application(
+        **{
+            "id": key,
+            "call": call.item_id,
+            "applicant_id": person.id,
+            "country": "KG",
+            "key": str(key),
+            "form_version": 1,
+            "answers": answers,
+            "submission": Submission(answers=answers, attachments=[], of_version=1, receipt=received),
+            "created_at": now,
+            "saved_at": now,
+            "submitted_at": now,
+            "state": state,
+            "is_active": is_active(state),
+            **given,
+        }
+    )
+    application.history = [
+        HistoryEntry(at=now, action=Action.SUBMIT, state=state, actor=Actor.APPLICANT, by=person.id, note=None)
+    ]
+    await application.add()
+    return await application.save_as_of(1) if holds_seat(state) else application
 
 
 async def a_call(slug: str = "training-call", *, programme: Id | None = None, form: Form = FORM, **given: Any) -> Call:

@@ -14,7 +14,8 @@ TEMPLATE: Final = HERE / "minutes.typ"
 _ONE_PICTURE: Final = b"#for path in json(bytes(sys.inputs.pictures)).values() { image(path) }"
 ENDINGS: Final = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif"}
 
-_FONTS: Final = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
+FONTS: Final = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
+"""The fonts that every paper is set in."""
 
 
 def written(record: dict[str, Any], pictures: Mapping[str, bytes]) -> bytes:
@@ -44,7 +45,7 @@ def _set(template: bytes, inputs: dict[str, Any], pictures: Mapping[str, bytes],
         compiled = typst.compile(
             str(main),
             root=folder,
-            font_paths=_FONTS,
+            font_paths=FONTS,
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={name: json.dumps(value) for name, value in given.items()},

@@ -20,7 +20,8 @@ COUNTRY: Final = "KG"
 HEADER: Final = """\
 # Whom the rules of access.py grant each field of the schema, by role. Written by `python -m tests.api.access_table`.
 # own: a thing that is the viewer's. other: a person's thing, handed in or sent, that is not the viewer's.
-# country: such a thing from the country of the viewer's institution. One list alone: it does not matter whose it is.
+# country: such a thing from the country of the viewer's institution. assigned: one that the viewer has reviewed.
+# One list alone: it does not matter whose it is.
 """
 
 VIEWERS: Final[dict[str, Viewer]] = {
@@ -29,13 +30,16 @@ VIEWERS: Final[dict[str, Viewer]] = {
 }
 
 
-def thing(owner: str, country: str) -> SimpleNamespace:
+def thing(owner: str, country: str, reviewers: tuple[str, ...] = ()) -> SimpleNamespace:
     """Something of a person's, with whatever a rule may look at."""
     return SimpleNamespace(
         id=owner,
         owner_id=owner,
         applicant_id=owner,
         country=country,
+        co_applicants=[],
+        reviewers=reviewers,
+        reviewed_by=reviewers,
         state=State.SUBMITTED,
         is_public=False,
         is_withheld=False,
@@ -44,7 +48,12 @@ def thing(owner: str, country: str) -> SimpleNamespace:
     )
 
 
-THINGS: Final = {"own": thing("viewer", "XX"), "other": thing("another", "XX"), "country": thing("another", COUNTRY)}
+THINGS: Final = {
+    "own": thing("viewer", "XX"),
+    "other": thing("another", "XX"),
+    "country": thing("another", COUNTRY),
+    "assigned": thing("another", "XX", ("viewer",)),
+}
 
 
 def fields() -> Iterator[tuple[str, str]]:
@@ -65,8 +74,9 @@ def _granted(rule: Rule) -> str:
     of = {whose: _roles(rule, whose) for whose in THINGS}
     if len(set(of.values())) == 1:
         return of["own"]
-    if of["country"] == of["other"]:
-        del of["country"]
+    for whose in ("country", "assigned"):
+        if of[whose] == of["other"]:
+            del of[whose]
     return " | ".join(f"{whose}: {roles}" for whose, roles in of.items())
 
 

@@ -69,14 +69,14 @@ async def test_an_answer_is_taken_back_by_null(ask: Ask, a_draft: DraftOf) -> No
     assert application["answers"] == {"name": "Aygül"}
 
 
-async def test_a_stale_version_is_a_conflict_that_loses_neither_side(ask: Ask, a_draft: DraftOf) -> None:
+async def test_an_answer_changed_elsewhere_is_a_conflict_that_loses_neither_side(ask: Ask, a_draft: DraftOf) -> None:
     draft = await a_draft()
     await saved(ask, draft, name="Aygül on the phone")
 
     answer = await ask(SAVE, as_=AYGUL, input=act_on(draft, answers=answers(name="on the laptop")))
 
     assert answer["saveAnswers"]["application"] is None
-    assert codes(answer["saveAnswers"]) == [("CONFLICT", ("version",))]
+    assert codes(answer["saveAnswers"]) == [("CONFLICT", ("answers", "name"))]
     assert answer["saveAnswers"]["current"] == {
         "version": draft["version"] + 1,
         "answers": {"name": "Aygül on the phone"},

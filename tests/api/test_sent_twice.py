@@ -96,7 +96,7 @@ async def test_whoever_loses_a_save_is_shown_the_one_that_won(ask: Ask, a_draft:
     payloads = [answer["saveAnswers"] for answer in answered]
     (won,) = [payload["application"] for payload in payloads if payload["application"]]
     lost = [payload for payload in payloads if not payload["application"]]
-    assert [codes(payload) for payload in lost] == [[("CONFLICT", ("version",))]] * (len(payloads) - 1)
+    assert [codes(payload) for payload in lost] == [[("CONFLICT", ("answers", "name"))]] * (len(payloads) - 1)
     assert [payload["current"]["answers"] for payload in lost] == [won["answers"]] * len(lost)
 
 

@@ -15,12 +15,17 @@ from domain.access import (
     either,
     every,
     has,
+    may_endorse,
+    may_judge,
     may_read_account,
     may_read_application,
     may_read_drafts,
+    may_read_endorsement,
     may_read_file,
     may_read_message,
     may_read_organisation,
+    may_read_reviews,
+    may_review,
     may_write_application,
     nobody,
     read_rule,
@@ -42,14 +47,21 @@ PEOPLE: dict[str, Viewer] = {
     "contributor of no country": Viewer("c3", frozenset({Role.CONTRIBUTOR})),
     "applicant of an institution": Viewer("a1", frozenset({Role.APPLICANT}), country="KG"),
     "reviewer": Viewer("r1", frozenset({Role.REVIEWER})),
+    "reviewer of others": Viewer("r2", frozenset({Role.REVIEWER})),
     "editor": Viewer("e1", frozenset({Role.EDITOR})),
     "secretariat": Viewer("s1", frozenset({Role.SECRETARIAT})),
     "administrator": Viewer("a2", frozenset({Role.ADMINISTRATOR})),
 }
 
 
-def an_application(state: State, country: str | None = "KG") -> SimpleNamespace:
-    return SimpleNamespace(applicant_id=OWNER, state=state, country=country)
+def an_application(state: State, country: str | None = "KG", applicant: str = OWNER) -> SimpleNamespace:
+    return SimpleNamespace(
+        applicant_id=applicant, co_applicants=[], state=state, country=country, reviewers=["r1"], reviewed_by=[]
+    )
+
+
+def a_reviewed_application() -> SimpleNamespace:
+    return SimpleNamespace(**{**vars(an_application(State.UNDER_REVIEW)), "reviewed_by": ["r1", "r2"]})
 
 
 def a_file(*, owner_id: str | None, received: bool = False) -> SimpleNamespace:
@@ -82,7 +94,7 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
             f"to read an application that is {state}",
             may_read_application,
             an_application(state),
-            {"owner", "secretariat", "contributor"},
+            {"owner", "secretariat", "contributor", "reviewer"},
         )
         for state in HANDED_IN
     ],
@@ -90,7 +102,7 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
         "to read an application from nowhere",
         may_read_application,
         an_application(State.SUBMITTED, country=None),
-        {"owner", "secretariat"},
+        {"owner", "secretariat", "reviewer"},
     ),
     ("to write a draft", may_write_application, an_application(State.DRAFT), {"owner"}),
     ("to write what was handed in", may_write_application, an_application(State.SUBMITTED), {"owner"}),
@@ -105,7 +117,14 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
     ("to read it as no contributor any more", may_read_file, an_upload(OWNER), {"editor", "secretariat"}),
     ("to read a mail", may_read_message, a_mail(is_withheld=False), {"owner", "secretariat"}),
     ("to read a mail not released yet", may_read_message, a_mail(is_withheld=True), {"secretariat"}),
-    ("state", read_rule("Application", "state"), an_application(State.SUBMITTED), {"secretariat"}),
+    ("state", read_rule("Application", "state"), an_application(State.SUBMITTED), {"secretariat", "reviewer"}),
+    ("to read the average before one's own review", may_read_reviews, an_application(State.SHORTLISTED), {"secretariat"}),
+    ("to read the average", may_read_reviews, a_reviewed_application(), {"secretariat", "reviewer"}),
+    ("to review", may_review, an_application(State.UNDER_REVIEW), {"reviewer"}),
+    ("to review one's own", may_review, an_application(State.UNDER_REVIEW, applicant="r1"), set()),
+    ("to judge one's own", may_judge, an_application(State.UNDER_REVIEW, applicant="s1"), set()),
+    ("to endorse", may_endorse, an_application(State.SUBMITTED), {"contributor"}),
+    ("to read an endorsement", may_read_endorsement, an_application(State.SUBMITTED), {"contributor", "secretariat"}),
     ("mails", read_rule("Application", "messages"), an_application(State.SUBMITTED), {"owner", "secretariat"}),
 ]
 
@@ -117,6 +136,7 @@ def test_it_is_granted_to_these_and_to_nobody_else(rule: Rule, thing: Any, grant
 
 def test_a_guest_owns_nothing_not_even_what_has_no_owner() -> None:
     ownerless = SimpleNamespace(id=None, owner_id=None, applicant_id=None, state=State.SUBMITTED, country=None)
+    ownerless.co_applicants = ownerless.reviewers = ownerless.reviewed_by = []
     ownerless.is_public = ownerless.is_withheld = ownerless.received = False
     ownerless.known_to = []
     rules = [may_read_account, may_read_application, may_read_file, may_read_message, may_read_organisation]
@@ -161,7 +181,7 @@ def test_what_no_rule_was_written_for_is_closed_to_everybody(type_name: str, fie
 
 def test_a_rule_of_a_field_goes_before_that_of_its_type() -> None:
     assert read_rule("Application", "answers") is may_read_application
-    assert read_rule("Application", "state") is secretariat
+    assert read_rule("Application", "averageScore") is may_read_reviews
 
 
 def test_an_act_takes_no_rule_of_reading_and_reading_none_of_acts() -> None:

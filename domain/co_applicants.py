@@ -1,0 +1,28 @@
+"""Co-applicants: who of the same organisation is let into an application, and what they may do there."""
+
+from enum import StrEnum
+from typing import Final
+
+from domain.folding import fold
+
+MOST_CO_APPLICANTS: Final = 5
+
+
+class CoAccess(StrEnum):
+    """What somebody was let into an application for."""
+
+    VIEW = "VIEW"
+    EDIT = "EDIT"
+
+
+class InvitationState(StrEnum):
+    """What became of an invitation."""
+
+    INVITED = "INVITED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+
+
+def is_same_organisation(name: str, country: str | None, other_name: str, other_country: str | None) -> bool:
+    """Whether two descriptions are of one organisation: of one country, and one name in whatever script."""
+    return country == other_country and fold(name) == fold(other_name)

@@ -1,0 +1,94 @@
+"""Any sequence of acts by anybody: seats stay true, nobody has two, and each history explains how things stand."""
+
+import itertools
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.applications import SEATED, Action, State, is_active, state_after
+from models.accounts import Account
+from models.applications import Application
+from models.calls import Call, Round
+from resolvers.ids import global_id
+from tests.actors import AYGUL, CONTRIBUTOR, EDITOR, REVIEWER, SECRETARIAT, TIMUR, Actor
+from tests.api.documents import SUBMIT
+from tests.api.selecting import ACTS, PROPOSE, RELEASE, named
+from tests.client import Ask
+from tests.factories import a_call, an_application
+
+SEATS = 1
+PEOPLE = (AYGUL, TIMUR, Actor("third@example.org"))
+ANYBODY = (*PEOPLE, SECRETARIAT, EDITOR, REVIEWER, CONTRIBUTOR)
+BEGINNINGS = (State.SUBMITTED, State.UNDER_REVIEW, State.WAITLISTED)
+
+numbers = itertools.count()
+
+acts = st.tuples(
+    st.sampled_from(ANYBODY) | st.just(SECRETARIAT),
+    st.sampled_from([*ACTS, Action.PROPOSE_DECISION, Action.RELEASE, Action.SUBMIT]),
+    st.sampled_from(range(len(PEOPLE))),
+    st.sampled_from([State.ACCEPTED, State.WAITLISTED, State.REJECTED]),
+)
+
+
+def explains(application: Application, beginning: State) -> bool:
+    """Whether the history, read against the table from where the application began, leads to where it stands."""
+    state, came_from = beginning, None
+    for entry in application.history[1:]:
+        after = state_after(state, entry.action, came_from=came_from, decision=entry.state)
+        came_from = state if entry.action is Action.REQUEST_INFORMATION else came_from
+        if after is not entry.state:
+            return False
+        state = after
+    return state is application.state
+
+
+async def try_act(
+    ask: Ask, call: Call, application: Application, actor: Actor, action: Action, decision: State
+) -> None:
+    """Whatever comes of it: what is turned down must change nothing."""
+    if action is Action.RELEASE:
+        await ask.raw(RELEASE, as_=actor, input={"call": global_id("Call", call.item_id)})
+    elif action is Action.PROPOSE_DECISION:
+        await ask.raw(PROPOSE, as_=actor, input=named(application, decision=decision))
+    elif action is Action.SUBMIT:
+        await ask.raw(SUBMIT, as_=actor, input=named(application))
+    else:
+        await ask.raw(ACTS[action], as_=actor, input=named(application, note="Because."))
+
+
+async def require_true(call: Call, beginnings: dict[Any, State]) -> None:
+    """What must hold after every act."""
+    applications, round_ = await Application.many({"call": call.item_id}), await Round.one({"call": call.item_id})
+    seated = sum(one.state in SEATED for one in applications)
+    assert seated <= SEATS
+    assert (round_.seats_taken if round_ else 0) == seated
+    active = [one.applicant_id for one in applications if is_active(one.state)]
+    assert len(active) == len(set(active))
+    assert all(explains(one, beginnings[one.id]) for one in applications)
+
+
+@given(st.lists(acts, min_size=5, max_size=25), st.lists(st.sampled_from(BEGINNINGS), min_size=3, max_size=3))
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+async def test_any_sequence_of_acts_by_anybody_keeps_everything_true(
+    ask: Ask, sequence: list[tuple[Actor, Action, int, State]], states: list[State]
+) -> None:
+    call = await a_call(f"call-{next(numbers)}", seats=SEATS)
+    applications = []
+    for person, state in zip(PEOPLE, states, strict=True):
+        await ask.headers(person)
+        account = await Account.one({"email": person.email})
+        rank = 1 + len(applications) if state is State.WAITLISTED else None
+        applications.append(await an_application(call, of=account, state=state, waiting_rank=rank))
+    beginnings = {one.id: one.state for one in applications}
+    for actor, action, place, decision in sequence:
+        present = await Application.by_id(applications[place].id)
+        assert present is not None
+        await try_act(ask, call, present, actor, action, decision)
+        await require_true(call, beginnings)
