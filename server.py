@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from delivery.run import run_until
-from gateway import execution, explorer, files, health, http, metrics
+from gateway import execution, explorer, files, health, http, metrics, uploads
 from gateway.context import context_of
 from gateway.cookies import SessionCookie
 from gateway.limits import FormLimit
@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", http.graphql, methods=["GET", "POST"]),
             *explorer.ROUTES,
             Route("/files/{id}/{name}", files.file),
+            *uploads.ROUTES,
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", metrics.metrics),

@@ -37,7 +37,13 @@ class Settings(BaseSettings):
         "127.0.0.1", description="Addresses and networks of proxies whose X-Forwarded-For is believed."
     )
     draft_grace_minutes: int = 15
+    retention_days: int = Field(
+        730, description="How long after its round the personal data of an application are kept, unless its call says."
+    )
     trash_days: int = Field(30, description="How long deleted content can be taken out of the trash.")
+    digest_hour: int = Field(
+        8, ge=0, le=23, description="From which hour on, by their own clocks, staff are told by mail what waits."
+    )
     max_body_bytes: int = 100_000
     max_upload_bytes: int = 20_000_000
     max_time_ms: int = Field(5_000, description="The longest that one database query may run.")

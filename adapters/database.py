@@ -4,6 +4,7 @@ Motor's support ends on 14 May 2027. Nothing outside this module knows which dri
 asynchronous client is a change of this module alone.
 """
 
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from typing import Any, Final, TypeVar, cast
 from beanie import init_beanie
 from bson import ObjectId
 from bson.codec_options import CodecOptions
+from gridfs.errors import NoFile
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
@@ -188,8 +190,9 @@ async def read_file(key: ObjectId) -> AsyncIterator[bytes]:
 
 
 async def remove_file(key: ObjectId) -> None:
-    """Remove a kept file."""
-    await connected().files.delete(key)
+    """Remove a kept file, together with what the running transaction removes. One that is gone already stays so."""
+    with contextlib.suppress(NoFile):
+        await connected().files.delete(key, session=current_session())
 
 
 def become_primary(port: int, *, within_seconds: float) -> None:

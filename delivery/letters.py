@@ -72,6 +72,7 @@ async def about(
         body=_body(kind, values, locale),
         locale=locale,
         zones=zones,
+        is_offer=values["until"] == UNTIL,
         state=state,
         created_at=at,
         due_at=at,
@@ -100,7 +101,7 @@ async def _call(application: Application) -> Call:
 
 def _body(kind: LetterKind, values: Mapping[str, str | None], locale: str) -> str:
     """The text: every paragraph for which there are values, and the call's own words after those of its kind."""
-    own = values["own"]
+    own = (values["own"] or "").replace(UNTIL, values["until"] or UNTIL)
     paragraphs = [
         *_said((GREETING, *WORDINGS[kind].paragraphs), values, locale),
         *([own] if own else []),

@@ -8,7 +8,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.database import DatabaseError
-from delivery import notices, offers, outbox, scheduled
+from delivery import digest, notices, offers, outbox, retention, scheduled
 from models.audit import AuditEvent
 from settings import Settings
 
@@ -22,8 +22,10 @@ JOBS: Final[Sequence[Job]] = (
     lambda settings, stop: offers.fill_free_seats(settings, stop=stop),
     lambda settings, stop: offers.remind_due(settings, stop=stop),
     lambda settings, stop: notices.unfold(settings, stop=stop),
+    lambda settings, stop: digest.owe_due(settings, stop=stop),
     lambda settings, stop: outbox.send_due(settings, stop=stop),
     lambda settings, stop: scheduled.empty_trash(settings),
+    retention.blank_each_hour,
     lambda settings, stop: AuditEvent.seal(),
 )
 """What the worker does in each round, in this order. Each looks by itself for what is due."""

@@ -204,8 +204,11 @@ may_read_draft_file: Final = either(writers, every(contributors, knows_the_file)
 
 
 def may_read_message(viewer: Viewer, thing: Any) -> bool:
-    """The secretariat, and the person it was written to, once it is released: a draft may tell a decision too early."""
-    return secretariat(viewer, thing) or (the_owner(viewer, thing) and not thing.is_withheld)
+    """The secretariat, and the person it was written to, once it is released: a draft may tell a decision too early.
+
+    That holds for those of the secretariat as well who apply themselves.
+    """
+    return not thing.is_withheld if the_owner(viewer, thing) else secretariat(viewer, thing)
 
 
 _PUBLIC_TYPES: Final = """
@@ -216,7 +219,8 @@ _PUBLIC_TYPES: Final = """
     ActionItem FollowUpReport Document ActivityPlan Activity Programme ProgrammeConnection ProgrammeEdge
     Call CallConnection CallEdge Criterion ApplicationForm FormSection FormField FormOption FieldCondition
     UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload ApplicationsPayload
-    ApplicationConnection ApplicationEdge MessageConnection MessageEdge SearchConnection SearchEdge Query
+    ApplicationConnection ApplicationEdge MessageConnection MessageEdge MessagePayload CallLetter
+    SavedViewPayload SearchConnection SearchEdge Query
     ContentAct SourceText Comparison FieldDifference BlockDifference Span CustomBlockType
     ContentPayload MeetingPayload ProgrammePayload CallPayload ActionItemPayload Corrigendum CorrectionRequest
     CorrectionRequestPayload InstitutionPayload MeetingSeriesPayload DocumentPayload ActivityPlanPayload
@@ -250,8 +254,18 @@ READ: Final[Mapping[str, Rule]] = {
     "Receipt": signed_in,
     "HistoryEntry": signed_in,
     "Message": may_read_message,
+    **dict.fromkeys(("Message.version", "Message.failure", "Message.failedAt"), every(secretariat, may_read_message)),
+    "Query.messages": secretariat,
+    "Call.letters": either(writers, every(contributors, the_author)),
+    "Account.digest": the_account,
     "Query.moderationQueue": secretariat,
     "ModerationItem": secretariat,
+    "Query.applications": either(secretariat, contributors, has(Role.REVIEWER)),
+    "Query.views": secretariat,
+    "SavedView": secretariat,
+    "StaffNote": secretariat,
+    "Application.likelyDuplicates": may_decide_application,
+    "Application.staffNotes": may_decide_application,
     "Query.auditLog": administrators,
     "AuditEvent": administrators,
     "Query.selectionBoard": secretariat,
@@ -279,8 +293,10 @@ _OF_MODERATION: Final = """
     requestChanges approveContent publishContent unpublishContent archiveContent claimModeration
     settleCorrection issueCorrigendum
 """.split()  # noqa: SIM905
+_OF_MESSAGES: Final = "updateMessage releaseMessage discardMessage retryMessage".split()  # noqa: SIM905
 _OF_ASSIGNMENT: Final = "assignReviewers unassignReviewer spreadReviewers".split()  # noqa: SIM905
 _OF_REVIEWERS: Final = "saveReview reviewApplication declareConflict".split()  # noqa: SIM905
+_OF_LISTS: Final = "saveView deleteView addStaffNote".split()  # noqa: SIM905
 _OF_ROUNDS: Final = """
     startSelection announceResults completeCall cancelCall extendDeadline postponeCall
 """.split()  # noqa: SIM905
@@ -294,6 +310,7 @@ ACT: Final[Mapping[str, Rule]] = {
     "startApplication": signed_in,
     "saveAnswers": signed_in,
     "attachFile": signed_in,
+    "attachUpload": signed_in,
     "submitApplication": signed_in,
     "withdrawApplication": signed_in,
     "confirmParticipation": signed_in,
@@ -303,6 +320,9 @@ ACT: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(_OF_REGISTERS, writers),
     **dict.fromkeys(_OF_MODERATION, secretariat),
     **dict.fromkeys(_OF_ROUNDS, secretariat),
+    **dict.fromkeys(_OF_MESSAGES, secretariat),
+    "unsubscribe": anyone,
+    **dict.fromkeys(_OF_LISTS, secretariat),
     "startFollowUp": writers,
     "saveCustomBlockType": secretariat,
     **dict.fromkeys(_OF_ASSIGNMENT, secretariat),

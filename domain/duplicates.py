@@ -20,17 +20,19 @@ MOST_NAMES: Final = 6
 """Of longer names, so many words are compared."""
 
 _LEGAL_FORMS: Final = frozenset(
-    fold(form)
-    for form in (
-        "NGO NPO CSO LLC LTD Inc e V eV gGmbH Foundation Fund Association Assoc Organisation Organization "
-        "Dernek Derneği Dernekleri Vakıf Vakfı Cemiyeti Birliyi Fondu Qoru Ictimai "
-        "ОО ОФ НПО НКО ОЮЛ Общественное Общественный Объединение Организация Фонд Ассоциация "
-        "Коомдук Фонду Бирикмеси Бирикме Коому Уюму Ассоциациясы "
-        "Қоғамдық Қоры Бірлестігі Қауымдастығы Жарғысы "
-        "Jamoat Jamgʻarmasi Fondi Birlashmasi Tashkiloti Uyushmasi "
-        "Egyesület Egyesülete Alapítvány Alapítványa"
-    ).split()
-) | frozenset(fold(word) for word in "the of and for in de der des ve və va и жана және үчүн için".split())  # noqa: SIM905
+    fold(word)
+    for words in (
+        "NGO NPO CSO LLC LTD Inc e V eV gGmbH Foundation Fund Association Assoc Organisation Organization",
+        "Dernek Derneği Dernekleri Vakıf Vakfı Cemiyeti Birliyi Fondu Ictimai",
+        "ОО ОФ НПО НКО ОЮЛ Общественное Общественный Объединение Организация Фонд Ассоциация",
+        "Коомдук Фонду Бирикмеси Бирикме Коому Уюму Ассоциациясы",
+        "Қоғамдық Қоры Бірлестігі Қауымдастығы",
+        "Jamoat Jamgʻarmasi Fondi Birlashmasi Tashkiloti Uyushmasi",
+        "Egyesület Egyesülete Alapítvány Alapítványa",
+        "the of and for in de der des ve və va и жана және",
+    )
+    for word in words.split()
+)
 """Words of an organisation's name that say what it is before the law, and those that only join others, folded."""
 
 _DOTS_DO_NOT_COUNT: Final = frozenset({"gmail.com", "googlemail.com"})

@@ -26,12 +26,17 @@ class Account(Stored):
     time_zone: str = "UTC"
     roles: list[Role] = [Role.APPLICANT]
     institution: Id | None = None
+    digest: bool = True
+    """Whether, as one of the secretariat, they get the daily mail of what waits."""
+    digest_day: str | None = None
+    """The last day, in their zone, on which it was seen whether anything waits."""
     created_at: datetime
 
     class Settings:
         name = "accounts"
         indexes: ClassVar = [
             Index("email_key", unique=True),
+            Index("roles", name="secretariat", partialFilterExpression={"roles": Role.SECRETARIAT.value}),
             Index("institution", partialFilterExpression={"institution": {"$type": "objectId"}}),
         ]
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from adapters.database import Index
 from domain.application_words import words_to_find
 from domain.applications import State
-from domain.duplicates import Identity, Likeness, likeness_of
+from domain.duplicates import Identity, likeness_of
 from domain.folding import fold
 from domain.forms import TEXT_KINDS, AskedFrom, FieldKind, Form
 from models.accounts import Account
@@ -40,7 +40,6 @@ _ORDERED: Final[Mapping[str, list[tuple[str, int]]]] = {
     "listed_by_name": [("call", 1), ("state", 1), ("sorted_name", 1), ("_id", 1)],
     "listed_by_word": [("words", 1), *_BY_ARRIVAL],
     "listed_by_word_and_call": [("words", 1), ("call", 1), *_BY_ARRIVAL],
-    "alike": [("alike", 1)],
 }
 
 INDEXES: Final = [
@@ -50,6 +49,7 @@ INDEXES: Final = [
         name="listed_by_decision",
         partialFilterExpression={"pending_decision.state": {"$exists": True}},
     ),
+    Index("alike", name="alike"),
 ]
 
 BY_CALL_AND_STATE: Final = "of_call"
@@ -102,29 +102,31 @@ class HandedIn(Protocol):
 
 
 async def findable(application: HandedIn, form: Form) -> Findable:
-    """What an application is found by, read off the person, the organisation and the answers as they now are."""
-    identity = await identity_of(application, form)
-    said = (text for kind in sorted(TEXT_KINDS) for text in _answered(application.received, form, kind))
-    return Findable(
-        words=words_to_find((*identity.names, *identity.organisations), said, application.reference),
-        alike=sorted(likeness_of(identity, application.call).kept),
-        sorted_name=fold(identity.names[0])[:LONGEST_NAME] if identity.names else "",
-    )
+    """What an application is found by, read off the person, the organisation and the answers as they now are.
 
-
-async def likeness(application: HandedIn, form: Form) -> Likeness:
-    """By which keys an application is a likely duplicate of others."""
-    return likeness_of(await identity_of(application, form), application.call)
-
-
-async def identity_of(application: HandedIn, form: Form) -> Identity:
-    """By what the person and the organisation behind an application can be known again."""
+    Before it is handed in, by nothing: a draft only takes the name down, for the day that it is.
+    """
     person = await Account.by_id(application.applicant_id)
     organisation = await Organisation.by_id(application.organisation) if application.organisation else None
-    name, given = person and person.name, (organisation.name, organisation.native_name) if organisation else ()
+    identity = identity_of(application, form, person, organisation)
+    name = fold(identity.names[0])[:LONGEST_NAME] if identity.names else ""
+    if application.reference is None:
+        return Findable(sorted_name=name)
+    said = [text for kind in sorted(TEXT_KINDS) for text in _answered(application.received, form, kind)]
+    words = words_to_find((*identity.names, *identity.organisations), said, application.reference)
+    return Findable(words, sorted(likeness_of(identity, application.call).kept), name)
+
+
+def identity_of(
+    application: HandedIn, form: Form, person: Account | None, organisation: Organisation | None
+) -> Identity:
+    """By what the person and the organisation behind an application can be known again."""
+    name = person and person.name
+    names = (name.passport, name.native, name.preferred) if name else ()
+    organisations = (organisation.name, organisation.native_name) if organisation else ()
     return Identity(
-        names=tuple(filter(None, (name.passport, name.native, name.preferred))) if name else (),
-        organisations=tuple(filter(None, given)),
+        names=tuple(filter(None, names)),
+        organisations=tuple(filter(None, organisations)),
         email=person.email if person else None,
         phones=tuple(_answered(application.received, form, FieldKind.PHONE)),
     )

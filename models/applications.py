@@ -37,6 +37,7 @@ from models.calls import ApplicationForm, Round
 from models.files import File
 from models.messages import Message as Mail
 from models.moderation import ModerationItem
+from models.receipts import KeptReceipt
 
 WRITABLE: frozenset[State] = frozenset({State.DRAFT, State.SUBMITTED, State.INFO_REQUESTED, State.ACCEPTED})
 """Where the applicant may still change answers: a draft, what screening has not begun on, what was asked again, and
@@ -170,6 +171,8 @@ class Application(Traced):
     """The place in the waiting list, 1 first."""
     seat_country: str | None = None
     """The country whose seat is taken up; it stays the same until the seat is given back."""
+    blanked_at: datetime | None = None
+    """When personal data were taken out of it, as the call's retention came to its end."""
     confirmed_answers: dict[str, Any] = {}
     """What was asked of the accepted alone, as it stood when they confirmed."""
     history: list[HistoryEntry] = []
@@ -247,6 +250,7 @@ class Application(Traced):
                 },
             ),
             Index("respond_by", name="until_when", partialFilterExpression={"respond_by": {"$type": "date"}}),
+            Index([("call", 1), ("state", 1)], name="to_blank", partialFilterExpression={"blanked_at": None}),
             Index("remind_at", name="to_remind", partialFilterExpression={"remind_at": {"$type": "date"}}),
             *application_lists.INDEXES,
         ]
@@ -257,7 +261,7 @@ class Application(Traced):
 
         Drafts are touched as well, so that one which is handed in at this moment waits for its turn.
         """
-        for application in await cls.many({"applicant_id": person}):
+        for application in await cls.many({"applicant_id": person, "blanked_at": None}):
             await application.be_found()
 
     async def be_found(self, form: Form | None = None) -> None:
@@ -404,6 +408,8 @@ class Application(Traced):
     def submit(self, ready: "Ready", *, reference: str, by: Id, at: datetime) -> None:
         """Hand the application in, or in again, as it was found ready."""
         self.submission = self._received(ready.answers, self.reference or reference, at)
+        got = self.submission.receipt
+        self.followed_by(KeptReceipt(**got.model_dump(), call=self.call))
         self.submitted_at, self.respond_by, self.came_from, self.reopened_fields = at, None, None, []
         self.saved_at, self._received_by = at, ready.form
         self.move_to(ready.state, ready.action, actor=Actor.APPLICANT, by=by, at=at)

@@ -28,6 +28,7 @@ class Call(Content):
     """One edition of a call. `opens_at` and `closes_at` are instants; `time_zone` is where they are told."""
 
     content_type: ClassVar = ContentType.CALL
+    beside_the_text: ClassVar = Content.beside_the_text | {"letters"}
 
     programme: Id
     opens_at: datetime
@@ -42,6 +43,8 @@ class Call(Content):
     criteria: list[Criterion] = []
     letters: dict[LetterKind, Localized] = {}
     """What it says of its own in the letters of each kind."""
+    retention_days: int | None = None
+    """How long after the round personal data are kept; None for as long as the settings say."""
     blind_review: bool = False
     """Whether reviewers are not told whose application they read."""
     begun_from: str | None = None

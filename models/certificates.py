@@ -90,6 +90,8 @@ class Certificate(Stored, Multilingual):
     @classmethod
     async def name_those_without(cls, person: Account) -> None:
         """Put the person's name on certificates that were issued before it was known. Others keep theirs."""
+        if person.name is None:
+            return
         for certificate in await cls.many({"owner_id": person.id, "name": None}):
             certificate.name = person.name
             certificate.seal()

@@ -32,8 +32,8 @@ class Message(Stored):
     """One mail. `cause` names what it is owed for: the same cause never owes twice.
 
     `zones` are those in which it tells times. `attempts` counts from when it became due, or was last told to try again.
-    An `is_digest` mail is about nothing of the reader's own, so that they can end such mails from within it; what proves
-    that they do is kept as hashes, one for each try.
+    An `is_digest` mail is about nothing of the reader's own, so that they can end such mails from within it; what
+    proves that they do is kept as hashes, one for each try.
     """
 
     cause: str
@@ -45,6 +45,8 @@ class Message(Stored):
     body: str
     locale: str
     zones: list[str] = []
+    is_offer: bool = False
+    """Whether it is the draft of an offer, with a place for its last day."""
     state: MessageState = MessageState.QUEUED
     created_at: datetime
     due_at: datetime
@@ -83,13 +85,17 @@ class Message(Stored):
         drafts = await cls.many({"_id": {"$in": list(ids)}, **DRAFTED})
         for draft in drafts:
             draft.body = draft.dated(offer_until)
-            draft.state, draft.created_at, draft.due_at = MessageState.QUEUED, at, at
+            draft.make_due(at)
             await draft.save_as_of(draft.version)
         return len(drafts)
 
+    def make_due(self, at: datetime) -> None:
+        """Be owed from now on."""
+        self.state, self.created_at, self.due_at = MessageState.QUEUED, at, at
+
     def dated(self, offer_until: datetime | None) -> str:
         """The body with the last day of the offer in its place."""
-        if UNTIL not in self.body:
+        if not self.is_offer:
             return self.body
         assert offer_until is not None, "an offer is released with its last day"
         return self.body.replace(UNTIL, written_instants(offer_until, self.zones, self.locale))

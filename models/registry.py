@@ -22,10 +22,14 @@ from models.moderation import ModerationItem
 from models.notices import Notice
 from models.organisations import Organisation
 from models.programmes import Programme
+from models.receipts import KeptReceipt
 from models.repeats import Repeat
 from models.reviews import Review
+from models.saved_views import SavedView
 from models.search import SearchEntry
 from models.sequences import Sequence
+from models.uploads import Upload, UploadPart
+from models.staff_notes import StaffNote
 
 MODELS: Final[tuple[type[Stored], ...]] = (
     Account,
@@ -43,6 +47,7 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     File,
     FollowUpReport,
     Institution,
+    KeptReceipt,
     Meeting,
     MeetingSeries,
     Message,
@@ -53,11 +58,13 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     Repeat,
     Review,
     Round,
+    SavedView,
     SearchEntry,
     Sequence,
     Session,
     SignInClient,
     SignInCode,
+    StaffNote,
 )
 
 

@@ -82,7 +82,7 @@ async def _save(request: Request, found: dict[str, Any]) -> Response:
     The same may be on its way twice: where what is stored is what was posted, a save that came first is no conflict.
     """
     async with request.form(max_files=MOST_FILES, max_part_size=MOST_TEXT_BYTES) as posted:
-        answers = forms.answers_in(posted, found["form"])
+        answers = forms.changed(posted, forms.answers_in(posted, found["form"]))
         sent = await forms.digests_in(posted, found["form"])
         errors = [
             *await _save_answers(request, found, answers, forms.version_in(posted)),
@@ -143,7 +143,8 @@ def _refused(
     if any(error["code"] == "CONFLICT" for error in errors):
         t, shown = reading.t_of(request), _shown(request, found, found["answers"], found["files"])
         elsewhere = {key: shown.get(key, t("nothing")) for key in forms.differing(answers, sent, found)}
-    return _form(request, found, {**answers, **forms.kept_files(found)}, errors=errors, elsewhere=elsewhere)
+    shown_again = {**found["answers"], **answers, **forms.kept_files(found)}
+    return _form(request, found, shown_again, errors=errors, elsewhere=elsewhere)
 
 
 def _form(
@@ -166,6 +167,7 @@ def _form(
         errors=objections,
         elsewhere=elsewhere or {},
         files=found["files"],
+        stored=forms.stored_marks(found),
         countries=countries(request.state.locale),
         language_names=language_names(request.state.locale),
         condition=words.condition(reading.t_of(request)),

@@ -1,6 +1,7 @@
 """From what a browser posts to answers, and back: nothing that a person typed is lost on the way."""
 
 import hashlib
+import json
 import re
 from decimal import Decimal
 from typing import Any, Final
@@ -32,6 +33,30 @@ def version_in(posted: FormData) -> int:
     """The version that a page was made from; 0, which is never the last one, when it does not say."""
     text = posted.get("version")
     return int(text) if isinstance(text, str) and re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+
+def stored_marks(found: dict[str, Any]) -> str:
+    """What tells, when a page comes back, which answers were typed on it: marks of those that it was made with."""
+    return " ".join(f"{key}:{_mark(found['answers'].get(key))}" for key in _keys(found["form"]))
+
+
+def changed(posted: FormData, answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers that are not those the page was made with: all of them, when it does not say.
+
+    The others are left as they are stored, so that a page that was open for long takes nothing back.
+    """
+    text = posted.get("stored")
+    marks = dict(one.split(":", 1) for one in text.split() if ":" in one) if isinstance(text, str) else {}
+    return {key: answer for key, answer in answers.items() if marks.get(key) != _mark(answer)}
+
+
+def _mark(answer: Any) -> str:
+    whole = int(answer) if isinstance(answer, float) and answer.is_integer() else _blank(answer)
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _keys(form: dict[str, Any]) -> list[str]:
+    return [field["key"] for field in fields_of(form)]
 
 
 def files_in(posted: FormData, form: dict[str, Any]) -> list[tuple[str, UploadFile]]:

@@ -10,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from locales import LANGUAGES, asked_language
-from portal import accounts, applications, downloads, reading
+from portal import accounts, applications, certificates, downloads, reading, receipts
 from portal.client import Moved, SignInNeeded
 from portal.downloads import DOWNLOADS
 from portal.rendering import page
 from portal.static_files import static_file
+from portal.unsubscribing import unsubscribe
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -31,11 +32,17 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/applications", applications.listing, ("GET",)),
     ("/applications/{id}", applications.application, ("GET", "POST")),
     ("/applications/{id}/withdraw", applications.withdraw, ("POST",)),
+    ("/receipts", receipts.check, ("GET",)),
+    ("/certificates", certificates.search, ("GET",)),
+    ("/certificates/{number}.pdf", certificates.printed, ("GET",)),
+    ("/certificates/{number}", certificates.certificate, ("GET",)),
+    ("/unsubscribe/{token}", unsubscribe, ("GET", "POST")),
     ("/{kind}", reading.listing, ("GET",)),
 )
 NEUTRAL = (
     *("/", "/meetings", "/programmes", "/calls", "/meetings/{slug}", "/programmes/{slug}", "/calls/{slug}"),
     *("/applications", "/applications/{id}", "/profile", "/sign-in"),
+    *("/receipts", "/certificates", "/certificates/{number}"),
 )
 
 

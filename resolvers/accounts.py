@@ -13,6 +13,7 @@ from domain.text import flaw_in_line, tidy
 from domain.time_zones import is_time_zone
 from models.accounts import Account, PersonName
 from models.applications import Application
+from models.certificates import Certificate
 from models.base import new_id
 from models.institutions import Institution
 from models.organisations import Organisation
@@ -75,12 +76,15 @@ async def update_profile(context: Context, changes: dict[str, Any]) -> Account:
     if locale := changes.get("locale"):
         account.locale = canonical(locale)
     account.time_zone = changes.get("time_zone") or account.time_zone
+    if (digest := changes.get("digest")) is not None:
+        account.digest = digest
     version = account.version
 
     async def save() -> Account:
         await account.save_as_of(version)
         if given:
             await Application.find_anew(account.id)
+            await Certificate.name_those_without(account)
         return account
 
     return await in_transaction(save)

@@ -6,9 +6,9 @@ filter would tell what a field does not.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Self
+from typing import Any, Final, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from auth.sign_in import email_key
@@ -39,7 +39,7 @@ class ApplicationChoice(BaseModel):
     programme: str | None = None
     state: list[State] | None = None
     progress: list[Progress] | None = None
-    country: Annotated[str | None, BeforeValidator(lambda code: code and str(code))] = None
+    country: str | None = None
     text: str | None = None
     organisation: str | None = None
     endorsed: bool | None = None
@@ -119,18 +119,12 @@ async def listing(
     facts = await _facts(context, choice, sort)
     order = _ORDERS[sort]
     direction = -1 if order.startswith("-") is not oldest_first else 1
-    return Listing(
-        {
-            "$and": [
-                dict(HANDED_IN),
-                readable_by(context.viewer),
-                *facts.clauses(),
-                *_plain(context.viewer, choice, sort),
-            ]
-        },
-        ((order.removeprefix("-"), direction), ("id", direction)),
-        facts.index(context.viewer, choice, sort),
-    )
+    keys = (order.removeprefix("-"), direction), ("id", direction)
+    if facts.rule_all_out:
+        return Listing(_NONE, keys, "_id_")
+    clauses = [*facts.clauses(), *_others(context.viewer, choice, sort)]
+    where = {"$and": [dict(HANDED_IN), readable_by(context.viewer), *clauses]}
+    return Listing(where, keys, facts.index(context.viewer, choice, sort))
 
 
 def readable_by(viewer: Viewer) -> Filter:
@@ -170,12 +164,17 @@ class _Facts:
     calls: Sequence[Id] | None
     country: str | None
     states: Sequence[State] | None
-    words: Sought
+    words: Sought | None
     person: Id | None
+
+    @property
+    def rule_all_out(self) -> bool:
+        """Whether nothing can fit: a programme without calls, states that exclude each other, text without a word."""
+        return [] in (self.calls, self.states) or self.words == ()
 
     def clauses(self) -> list[Filter]:
         """As conditions."""
-        conditions: list[Filter] = [_any_of("words", spellings) for spellings in self.words]
+        conditions: list[Filter] = [_any_of("words", spellings) for spellings in self.words or ()]
         if self.calls is not None:
             conditions.append(_any_of("call", self.calls))
         if self.country is not None:
@@ -203,7 +202,7 @@ class _Facts:
         return _INDEX_OF[self.calls is not None, self.country is not None, self._states_are_merged]
 
     def _index_of_words(self, choice: ApplicationChoice) -> str | None:
-        if len(self.words) > 1:
+        if len(self.words or ()) > 1:
             return None
         if self.calls is not None:
             return "listed_by_word_and_call"
@@ -241,7 +240,7 @@ async def _facts(context: Context, choice: ApplicationChoice, sort: ApplicationS
         calls=await _calls(choice),
         country=choice.country or (viewer.country if is_of_country else None),
         states=_states(choice, sort),
-        words=words_sought(text) if text and not of_address else (),
+        words=words_sought(text) if text and not of_address else None,
         person=await _person(text) if of_address else None,
     )
 
@@ -276,11 +275,9 @@ async def _person(address: str) -> Id:
     return account.id if account else NOTHING
 
 
-def _plain(viewer: Viewer, choice: ApplicationChoice, sort: ApplicationSort) -> list[Filter]:
+def _others(viewer: Viewer, choice: ApplicationChoice, sort: ApplicationSort) -> list[Filter]:
     """The conditions that are looked up as they are."""
     clauses: list[Filter] = []
-    if choice.text is not None and choice.text.strip() and not words_sought(choice.text):
-        clauses.append(_NONE)
     if choice.organisation is not None:
         clauses.append({"organisation": key_of(choice.organisation, "Organisation")})
     if choice.pending_decision is not None:
@@ -298,6 +295,4 @@ def _plain(viewer: Viewer, choice: ApplicationChoice, sort: ApplicationSort) -> 
 
 
 def _any_of(name: str, values: Sequence[Any]) -> Filter:
-    if not values:
-        return _NONE
     return {name: values[0]} if len(values) == 1 else {name: {"$in": list(values)}}

@@ -198,7 +198,7 @@ def _short(count: int) -> Iterator[UserError]:
     """What is to be said of applications for which too few reviewers could be found."""
     if count:
         message = Message(
-            "Too few reviewers could be found for some applications, so many: {count}. The others must not review them.",
+            "Too few reviewers can be found for some applications ({count}): the others must not review them.",
             {"count": count},
         )
         yield UserError(Code.OUT_OF_RANGE, message, ("reviewers",))

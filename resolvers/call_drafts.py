@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from domain.errors import Code, Message, UserError
 from domain.forms import Form, flaws_of
+from domain.languages import Localized
+from domain.letters import LetterKind
 from models.calls import Call, Criterion
 from models.programmes import Programme
 from resolvers.readings import LONGEST_TEXT, Path, Reader, Reading, by_key, composed
@@ -12,6 +14,7 @@ from resolvers.readings import LONGEST_TEXT, Path, Reader, Reading, by_key, comp
 REQUIRED: Final = ("title", "programme", "opens_at", "closes_at", "time_zone")
 MOST_SEATS: Final = 100_000
 LONGEST_OFFER_DAYS: Final = 365
+LONGEST_RETENTION_DAYS: Final = 3_650
 
 
 def _needed(reading: Reading, given: Any, path: Path, before: Call | None) -> Any:
@@ -42,6 +45,17 @@ def _criteria(reading: Reading, given: Any, path: Path, before: Call | None) -> 
             )
         )
     return read
+
+
+def _letters(reading: Reading, given: Any, path: Path, before: Call | None) -> dict[LetterKind, Localized]:
+    read: dict[LetterKind, Localized] = {}
+    for place, one in enumerate(reading.few(given, path)):
+        kind, at = one["kind"], (*path, str(place))
+        if kind in read:
+            reading.object(Code.DUPLICATE, "This kind of letter is named twice.", (*at, "kind"))
+        earlier = before.letters.get(kind, {}) if before else {}
+        read[kind] = reading.localized(one["text"], (*at, "text"), earlier, longest=LONGEST_TEXT)
+    return {kind: text for kind, text in read.items() if text}
 
 
 def form_of(reading: Reading, given: Mapping[str, Any], path: Path, before: Form | None) -> Form:
@@ -120,6 +134,10 @@ READERS: Final[Mapping[str, Reader]] = {
         reading.needed(given, path), path, minimum=1, maximum=LONGEST_OFFER_DAYS
     ),
     "criteria": _criteria,
+    "letters": _letters,
+    "retention_days": lambda reading, given, path, before: reading.number(
+        given, path, minimum=1, maximum=LONGEST_RETENTION_DAYS
+    ),
     "blind_review": lambda reading, given, path, before: bool(given),
 }
 """How each field of a call is read. Its form is read apart: it is kept apart, in frozen versions."""

@@ -1,9 +1,12 @@
 """Calls: found, listed, where each round stands, and its questions."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from domain.calls import CallStatus, Phase, ProgrammeKind
 from domain.content import PublicationStatus
+from domain.languages import Localized
+from domain.letters import LetterKind
 from models.base import Id
 from models.calls import ApplicationForm, Call, Round
 from models.content import Edition
@@ -11,9 +14,18 @@ from models.programmes import Programme
 from resolvers import contents
 from resolvers.context import Context
 from resolvers.paging import Page, Window, page_of
+from resolvers.parts import Part, parts_of
 
 NEWEST_FIRST = (("closes_at", -1), ("item_id", -1))
 OLDEST_FIRST = (("closes_at", 1), ("item_id", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What a call says of its own in the letters of one kind."""
+
+    kind: LetterKind
+    text: Localized
 
 
 async def listed(
@@ -52,6 +64,11 @@ async def status_of(context: Context, call: Call) -> CallStatus:
     return call.status_at(context.now, await round_of(context, call))
 
 
+def retention_days_of(context: Context, call: Call) -> int:
+    """How many days after the round personal data are kept."""
+    return call.retention_days or context.settings.retention_days
+
+
 async def seats_left(context: Context, call: Call) -> int | None:
     """How many seats nobody holds; None for a call without a limit.
 
@@ -60,6 +77,11 @@ async def seats_left(context: Context, call: Call) -> int | None:
     round_ = await round_of(context, call)
     seats = round_.seats if round_ and call.edition is Edition.CURRENT else call.seats
     return None if seats is None else max(0, seats - (round_.seats_taken if round_ else 0))
+
+
+def letters_of(context: Context, call: Call) -> list[Part]:
+    """What a call says of its own in letters, by their kinds in order."""
+    return parts_of(call, [OwnWords(kind, call.letters[kind]) for kind in LetterKind if kind in call.letters])
 
 
 async def round_of(context: Context, call: Call) -> Round | None:

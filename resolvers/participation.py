@@ -1,7 +1,7 @@
 """Taking part: what the person who applied answers to an offer, and leaving."""
 
 from domain.applications import Action, State
-from domain.errors import Code, refusal
+from domain.errors import Code, Refused, refusal
 from domain.letters import LetterKind
 from models.applications import Application
 from models.calls import Round
@@ -56,7 +56,14 @@ async def withdraw(context: Context, given: Act) -> Application:
     present = await applying.own(context, given.application)
     if present.state is State.WITHDRAWN:
         return present
-    return await acted(context, given, Action.WITHDRAW, applying.own, take_back)
+    try:
+        return await acted(context, given, Action.WITHDRAW, applying.own, take_back)
+    except Refused:
+        # Taken back twice at once: the other came first.
+        present = await applying.catch_up(context, given.application)
+        if present.state is State.WITHDRAWN:
+            return present
+        raise
 
 
 async def _require_round(application: Application) -> None:

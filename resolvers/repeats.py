@@ -12,9 +12,7 @@ from resolvers.context import Context
 MAX_KEY: Final = 200
 
 
-async def once(
-    context: Context, key: str | None, act: str, subject: Id, work: Callable[[], Awaitable[None]]
-) -> bool:
+async def once(context: Context, key: str | None, act: str, subject: Id, work: Callable[[], Awaitable[None]]) -> bool:
     """Do `work`, and say so; False, with nothing done, when the viewer did `act` on `subject` under `key` before.
 
     To be called inside the act's transaction: the key is kept together with what was done, or not at all. So an act

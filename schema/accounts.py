@@ -40,6 +40,7 @@ class Account(Node):
     roles: list[Role] = plain("What they may do.")
     institution: Institution | None = via(accounts.institution_of, "The institution they act for.")
     organisation: Organisation | None = via(accounts.organisation_of, "The organisation they represent.")
+    digest: bool | None = plain("Whether they get the daily mail to staff of what waits. For themselves alone.")
 
     is_type_of = shows(stored.Account)
 
@@ -88,6 +89,9 @@ class ProfileInput:
     preferred_name: str | None = strawberry.field(description="As one likes to be called.", default=None)
     locale: Locale | None = strawberry.field(description="The language to be written to in.", default=None)
     time_zone: TimeZone | None = strawberry.field(description="The zone to be shown times in.", default=None)
+    digest: bool | None = strawberry.field(
+        description="Whether to get the daily mail to staff of what waits.", default=None
+    )
 
 
 @strawberry.type

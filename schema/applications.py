@@ -11,7 +11,7 @@ from domain.applications import Action, Progress, State
 from domain.endorsements import Endorsement
 from domain.errors import Code
 from models import applications as stored
-from resolvers import applications, applying, certificates, endorsements, forms, reviews
+from resolvers import applications, applying, certificates, duplicates, endorsements, forms, reviews, staff_notes
 from resolvers.context import Info
 from resolvers.ids import global_id
 from schema.accounts import Account
@@ -24,6 +24,7 @@ from schema.messages import Message
 from schema.organisations import Organisation
 from schema.paging import Connection, connection
 from schema.scalars import JSON, Upload
+from schema.staff_notes import StaffNote
 
 if TYPE_CHECKING:
     from schema.reviews import Review
@@ -144,6 +145,15 @@ class Application(Node):
     endorsement_comment: str | None = shown(
         lambda one: one.endorsement and one.endorsement.comment,
         "Why. For the secretariat and the institution.",
+    )
+
+    likely_duplicates: list[Annotated["Application", strawberry.lazy("schema.applications")]] = via(
+        duplicates.of_application,
+        "For the secretariat: up to twenty applications of others to the same call behind which the same person or "
+        "organisation seems to be, by name in any script, e-mail address or telephone number.",
+    )
+    staff_notes: list[StaffNote] = via(
+        staff_notes.of_application, "For the secretariat: what staff wrote down about it, the oldest first."
     )
 
     @strawberry.field(description="The files attached.")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import strawberry
 
 from domain.forms import AskedFrom, FieldKind
+from domain.letters import LetterKind
 from schema.block_inputs import LocalizedBlocksInput
 from schema.inputs import LocalizedInput, PlaceInput, needed, optional
 from schema.scalars import JSON, TimeZone
@@ -75,6 +76,14 @@ class CriterionInput:
     weight: float | None = optional("How much it counts; 1 without.")
 
 
+@strawberry.input(description="What a call says of its own in the letters of one kind.")
+class CallLetterInput:
+    """A kind and a text."""
+
+    kind: LetterKind = needed("Which letters.")
+    text: list[LocalizedInput] = needed("What they say beside what all letters of the kind do, in plain text.")
+
+
 @strawberry.input(description="A call, or the parts of one that are to change.")
 class CallInput:
     """What is left out stays as it is."""
@@ -95,4 +104,8 @@ class CallInput:
     offer_days: int | None = optional("How many days an offer holds.")
     form: FormInput | None = optional("The questions.")
     criteria: list[CriterionInput] | None = optional("What applications are scored by.")
+    letters: list[CallLetterInput] | None = optional("What it says of its own in letters; kinds left out say nothing.")
     blind_review: bool | None = optional("Whether reviewers are not told whose application they read.")
+    retention_days: int | None = optional(
+        "How many days after the round personal data are kept; null for as long as is usual here."
+    )

@@ -7,12 +7,13 @@ import strawberry
 
 from domain.calls import CallStatus, ProgrammeKind, RoundAction
 from domain.content import PublicationStatus
+from domain.letters import LetterKind
 from models import calls as stored
 from resolvers import calls, contents, follow_up, forms, rounds
 from resolvers.context import Info
 from resolvers.paging import Window
 from resolvers.parts import parts_of
-from schema.base import plain, required_text, shown, shows, via
+from schema.base import plain, required_text, shown, shows, text, via
 from schema.contents import Content
 from schema.forms import ApplicationForm
 from schema.ordering import SortOrder
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from schema.decisions import ActionItem
 
 
+strawberry.enum(LetterKind, description="What a letter about an application tells.")
 strawberry.enum(RoundAction, description="What the secretariat can do with the round of a public call.")
 
 
@@ -36,6 +38,14 @@ class Criterion:
     label: str = required_text("label", "What is judged.")
     maximum: int = plain("The most points.")
     weight: float = plain("How much it counts beside the others.")
+
+
+@strawberry.type(description="What a call says of its own in the letters of one kind.")
+class CallLetter:
+    """Shows a call's own text in the language of the call."""
+
+    kind: LetterKind = plain("Which letters.")
+    text: str | None = text("text", "What they say beside what all letters of the kind do.")
 
 
 @strawberry.type(description="One round of a programme that people apply to.")
@@ -55,10 +65,16 @@ class Call(Content):
     seats_per_country: int | None = plain("At most this many seats for applicants of one country.")
     offer_days: int = plain("How many days the offer of a seat holds.")
     criteria: list[Criterion] = shown(lambda call: parts_of(call, call.criteria), "What applications are scored by.")
+    letters: list[CallLetter] | None = via(
+        calls.letters_of, "What it says of its own in the letters to those who apply. For those who write it."
+    )
     round_actions: list[RoundAction] = via(
         rounds.actions_open_to_viewer, "What the viewer can do with the round now; empty but for the secretariat."
     )
     form: ApplicationForm = via(forms.of_call, "Its questions.")
+    retention_days: int = via(
+        calls.retention_days_of, "How many days after the round the personal data in its applications are kept."
+    )
     blind_review: bool = plain("Whether reviewers are not told whose application they read.")
     begun_from: Annotated["ActionItem", strawberry.lazy("schema.decisions")] | None = via(
         follow_up.origin_of, "The action item of a meeting that it was begun from."

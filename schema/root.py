@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema import gate
 from schema.accounts import AccountMutation
+from schema.application_lists import ApplicationListMutation, ApplicationListQuery
 from schema.applications import ApplicationMutation
 from schema.audit import AuditEvent, AuditQuery
 from schema.board import BoardQuery
@@ -21,10 +22,12 @@ from schema.form_preview import FormPreviewQuery
 from schema.institutions import InstitutionQuery
 from schema.meetings import MeetingQuery
 from schema.moderation import ModerationMutation, ModerationQuery
+from schema.messages import MessageMutation, MessageQuery
 from schema.naming import Names
 from schema.nodes import NodeQuery
 from schema.organisations import OrganisationMutation
 from schema.programmes import ProgrammeQuery
+from schema.receipts import ReceiptQuery
 from schema.registers import RegisterMutation, RegisterQuery
 from schema.reviews import ReviewMutation
 from schema.revisions import RevisionQuery
@@ -32,6 +35,7 @@ from schema.rounds import RoundMutation
 from schema.scalars import SCALARS
 from schema.search import SearchQuery
 from schema.selection import SelectionMutation
+from schema.uploads import UploadMutation
 from schema.viewer import ViewerQuery
 from schema.workflow import WorkflowMutation, WorkflowQuery
 
@@ -43,12 +47,15 @@ QUERIES = (
     InstitutionQuery,
     ProgrammeQuery,
     CallQuery,
+    ApplicationListQuery,
     CertificateQuery,
+    ReceiptQuery,
     FormPreviewQuery,
     RevisionQuery,
     WorkflowQuery,
     RegisterQuery,
     ModerationQuery,
+    MessageQuery,
     BoardQuery,
     AuditQuery,
     SearchQuery,
@@ -58,6 +65,8 @@ MUTATIONS = (
     AccountMutation,
     OrganisationMutation,
     ApplicationMutation,
+    UploadMutation,
+    ApplicationListMutation,
     DraftMutation,
     WorkflowMutation,
     CorrectionMutation,
@@ -65,6 +74,7 @@ MUTATIONS = (
     RoundMutation,
     RegisterMutation,
     ModerationMutation,
+    MessageMutation,
     SelectionMutation,
     ReviewMutation,
     EndorsementMutation,

@@ -106,7 +106,7 @@ READABLE: dict[Actor | None, set[str]] = {
     None: set(),
     AYGUL: {"draft", "amended", "mail", "file", "bytes", "organisation", "name", "address"},
     TIMUR: set(),
-    CONTRIBUTOR: {"submitted"},
+    CONTRIBUTOR: {"submitted", "file", "bytes", "organisation", "name"},
     CONTRIBUTOR_ELSEWHERE: set(),
     REVIEWER: set(),
     EDITOR: {"planned meeting", "edited meeting"},
@@ -256,7 +256,7 @@ async def test_what_somebody_may_not_see_looks_absent(
     writer_sees = {draft, submitted, *aygul["file"]}
     expected = {
         AYGUL: writer_sees | (set(aygul["message"]) - {await _withheld()}),
-        CONTRIBUTOR: {submitted},
+        CONTRIBUTOR: {submitted, *aygul["file"]},
         EDITOR: {aygul["meeting"][0]},
         SECRETARIAT: set(ids) - {draft},
     }
@@ -339,6 +339,25 @@ DESK: dict[str, tuple[str, dict[str, Any], str, set[Actor]]] = {
         "UpdateProgrammeInput", {"programme": nothing("Programme"), "version": 1, "changes": {}}, "NOT_FOUND", WRITE
     ),
     "updateCall": ("UpdateCallInput", {"call": nothing("Call"), "version": 1, "changes": {}}, "NOT_FOUND", WRITE),
+    "copyCall": (
+        "CopyCallInput",
+        {"call": nothing("Call"), "slug": "a", "opensAt": "2031-01-01T00:00:00Z", "closesAt": "2031-03-01T00:00:00Z"},
+        "NOT_FOUND",
+        WRITE,
+    ),
+    "startSelection": ("ActOnCallInput", {"call": nothing("Call")}, "NOT_FOUND", MODERATE),
+    "announceResults": ("ActOnCallInput", {"call": nothing("Call")}, "NOT_FOUND", MODERATE),
+    "completeCall": ("ActOnCallInput", {"call": nothing("Call")}, "NOT_FOUND", MODERATE),
+    "cancelCall": ("ActOnCallInput", {"call": nothing("Call"), "note": "A"}, "NOT_FOUND", MODERATE),
+    "extendDeadline": (
+        "ExtendDeadlineInput", {"call": nothing("Call"), "closesAt": "2031-03-01T00:00:00Z"}, "NOT_FOUND", MODERATE
+    ),
+    "postponeCall": (
+        "PostponeCallInput",
+        {"call": nothing("Call"), "startsOn": "2031-03-01", "endsOn": "2031-03-02"},
+        "NOT_FOUND",
+        MODERATE,
+    ),
     "submitForReview": ("ActOnContentInput", ACT_ON, "NOT_FOUND", WRITE),
     "deleteContent": ("ActOnContentInput", ACT_ON, "NOT_FOUND", WRITE),
     "undeleteContent": ("ActOnContentInput", ACT_ON, "NOT_FOUND", WRITE),
@@ -382,6 +401,44 @@ DESK: dict[str, tuple[str, dict[str, Any], str, set[Actor]]] = {
         {"meeting": nothing("Meeting"), "version": 1, "text": text("A"), "changes": {}},
         "NOT_FOUND",
         MODERATE,
+    ),
+    "assignReviewers": (
+        "AssignReviewersInput",
+        {"applications": [nothing("Application")], "reviewers": [nothing("Account")]},
+        "NOT_FOUND",
+        MODERATE,
+    ),
+    "unassignReviewer": (
+        "UnassignReviewerInput",
+        {"application": nothing("Application"), "reviewer": nothing("Account")},
+        "NOT_FOUND",
+        MODERATE,
+    ),
+    "spreadReviewers": (
+        "SpreadReviewersInput",
+        {"call": nothing("Call"), "reviewers": [nothing("Account")], "each": 1},
+        "NOT_FOUND",
+        MODERATE,
+    ),
+    "saveReview": ("SaveReviewInput", {"application": nothing("Application")}, "NOT_FOUND", {REVIEWER}),
+    "reviewApplication": (
+        "ReviewApplicationInput",
+        {"application": nothing("Application"), "scores": [], "recommendation": "YES"},
+        "NOT_FOUND",
+        {REVIEWER},
+    ),
+    "declareConflict": ("DeclareConflictInput", {"application": nothing("Application")}, "NOT_FOUND", {REVIEWER}),
+    "endorseApplication": (
+        "EndorseApplicationInput",
+        {"application": nothing("Application"), "version": 1, "endorsed": True},
+        "NOT_FOUND",
+        {CONTRIBUTOR, CONTRIBUTOR_ELSEWHERE},
+    ),
+    "rankEndorsements": (
+        "RankEndorsementsInput",
+        {"call": nothing("Call"), "applications": [nothing("Application")]},
+        "NOT_FOUND",
+        {CONTRIBUTOR, CONTRIBUTOR_ELSEWHERE},
     ),
     "claimModeration": ("", {"subject": nothing("Meeting")}, "NOT_FOUND", MODERATE),
 }  # fmt: skip

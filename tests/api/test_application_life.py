@@ -17,7 +17,7 @@ from tests.factories import FORM
 
 PERSON, CLERK = new_id(), new_id()
 BEGUN = datetime(2026, 3, 1, tzinfo=UTC)
-WRITABLE = {State.DRAFT, State.SUBMITTED, State.INFO_REQUESTED}
+WRITABLE = {State.DRAFT, State.SUBMITTED, State.INFO_REQUESTED, State.ACCEPTED}
 REOPENED = ["motivation"]
 
 ANSWERS = st.fixed_dictionaries(
@@ -104,10 +104,10 @@ class LifeOfAStoredApplication(RuleBasedStateMachine):
             after = state_after(before, action, decision=self.decision)
         except Refused:
             return
-        if action is Action.REQUEST_INFORMATION:
-            self.application.came_from, self.application.reopened_fields = before, REOPENED
         self.decision = decision if action is Action.PROPOSE_DECISION else self.decision
         self.application.move_to(after, action, actor=Actor.SECRETARIAT, by=CLERK, at=self._later())
+        if action is Action.REQUEST_INFORMATION:
+            self.application.came_from, self.application.reopened_fields = before, REOPENED
 
     @rule(data=st.data())
     def go_the_straight_way(self, data: st.DataObject) -> None:
@@ -146,7 +146,9 @@ class LifeOfAStoredApplication(RuleBasedStateMachine):
 
     @invariant()
     def no_answer_is_kept_that_is_not_asked_for_yet(self) -> None:
-        assert set(self.application.answers) <= {"name", "motivation", "travels", "visa"}
+        was_accepted = any(entry.state is State.ACCEPTED for entry in self.application.history)
+        asked = {"name", "motivation", "travels", "visa", *(["passport"] if was_accepted else [])}
+        assert set(self.application.answers) <= asked
 
 
 @pytest.mark.usefixtures("fresh_database")

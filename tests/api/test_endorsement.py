@@ -43,7 +43,7 @@ async def endorsed(ask: Ask, application: Application, version: int = 1, **given
 async def ranks() -> list[int | None]:
     """The rank of every application, in the order in which they were handed in."""
     found = await Application.many({}, sort=[("submitted_at", 1)])
-    return [one.endorsement and one.endorsement.rank for one in found]
+    return [one.endorsement.rank if one.endorsement else None for one in found]
 
 
 async def test_an_institution_endorses_the_applications_of_its_country_and_may_think_again(

@@ -360,12 +360,11 @@ async def test_a_call_is_postponed_with_all_its_times(ask: Ask) -> None:
     call = await a_call(
         opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=9), starts_on=date(2100, 1, 1), ends_on=date(2100, 1, 3)
     )  # fmt: skip
-    moved = {"startsOn": "2100-03-01", "endsOn": "2100-03-03"}
+    moved: Item = {"startsOn": "2100-03-01", "endsOn": "2100-03-03"}
     window = {"opensAt": now + timedelta(days=11), "closesAt": now + timedelta(days=19)}
+    sent: Item = {name: at.isoformat() for name, at in window.items()}
 
-    after = await act(
-        ask, "postponeCall", call, note="Snow.", **moved, **{name: at.isoformat() for name, at in window.items()}
-    )
+    after = await act(ask, "postponeCall", call, note="Snow.", **moved, **sent)
 
     assert {name: after[name] for name in moved} == moved
     assert {name: instant(after[name]) for name in window} == {
@@ -403,7 +402,7 @@ async def test_the_window_stays_once_selection_began_while_the_days_still_move(a
     call = await a_call(starts_on=date(2100, 1, 1), ends_on=date(2100, 1, 3))
     clock.move(timedelta(days=3))
     await act(ask, "startSelection", call)
-    days = {"startsOn": "2100-02-01", "endsOn": "2100-02-03"}
+    days: Item = {"startsOn": "2100-02-01", "endsOn": "2100-02-03"}
 
     assert await against(ask, "postponeCall", call, **days, closesAt="2099-01-01T00:00:00Z") == [
         ("WRONG_STATE", "closesAt")

@@ -11,7 +11,7 @@ from adapters import clock, database
 from delivery import letters, notices
 from delivery.notices import AT_ONCE, unfold
 from delivery.run import run_until
-from domain.applications import State
+from domain.applications import ACTIVE, State
 from domain.letters import LetterKind
 from models.accounts import Account
 from models.applications import Application
@@ -43,7 +43,7 @@ async def an_applicant(call: Call, state: State = State.DRAFT, **given: Any) -> 
             "applicant_id": person.id,
             "key": "k",
             "state": state,
-            "is_active": state in notices.ACTIVE,
+            "is_active": state in ACTIVE,
             "form_version": 1,
             "created_at": now,
             "saved_at": now,
@@ -73,8 +73,8 @@ def ids(applications: Iterable[Application]) -> list[Id]:
     ("kind", "concerned"),
     [
         (LetterKind.DEADLINE_EXTENDED, {State.DRAFT, State.SUBMITTED}),
-        (LetterKind.CALL_POSTPONED, set(notices.ACTIVE)),
-        (LetterKind.CALL_CANCELLED, set(notices.ACTIVE)),
+        (LetterKind.CALL_POSTPONED, set(ACTIVE)),
+        (LetterKind.CALL_CANCELLED, set(ACTIVE)),
     ],
 )
 async def test_a_notice_goes_to_those_whom_it_concerns(
@@ -207,7 +207,7 @@ async def test_the_worker_writes_and_sends_what_a_notice_owes(ask: Ask, settings
     await worker
 
     assert len({mail["To"] for mail in ask.mails()}) == 2
-    assert all("Because of the snow." in mail.get_content() for mail in ask.mails())
+    assert all("Because of the snow." in mail.get_body(("plain",)).get_content() for mail in ask.mails())
 
 
 async def test_the_next_people_are_found_by_an_index_in_order(settings: Settings, call: Call) -> None:

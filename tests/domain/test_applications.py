@@ -1,6 +1,7 @@
 """The life of an application: who may do what, where it leads, and what the applicant is told."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import settings
@@ -26,6 +27,7 @@ from domain.applications import (
     holds_seat,
     is_active,
     progress_of,
+    reminders,
     require_note,
     state_after,
 )
@@ -67,6 +69,7 @@ LIFE: dict[Action, tuple[set[Actor], dict[State, State]]] = {
     A.CONFIRM: ({APPLICANT}, {S.ACCEPTED: S.CONFIRMED}),
     A.DECLINE: ({APPLICANT}, {S.ACCEPTED: S.DECLINED}),
     A.EXPIRE_OFFER: ({CLOCK}, {S.ACCEPTED: S.OFFER_EXPIRED}),
+    A.END_REQUEST: ({CLOCK}, {}),
     A.CANCEL: ({SECRETARIAT}, {S.ACCEPTED: S.CANCELLED, S.CONFIRMED: S.CANCELLED}),
     A.RECORD_COMPLETION: ({SECRETARIAT}, {S.CONFIRMED: S.COMPLETED}),
     A.RECORD_NO_SHOW: ({SECRETARIAT}, {S.CONFIRMED: S.NO_SHOW}),
@@ -83,7 +86,7 @@ LIFE: dict[Action, tuple[set[Actor], dict[State, State]]] = {
 """For each act: who may do it, and where it leads from where. What is not here, or below, is refused."""
 
 ANSWERED_BACK_TO = {S.IN_SCREENING, S.UNDER_REVIEW}
-"""From INFO_REQUESTED, SUBMIT leads back to where the information was asked for."""
+"""From INFO_REQUESTED, SUBMIT and END_REQUEST lead back to where the information was asked for."""
 
 RELEASED = {
     (state, decision): decision
@@ -92,7 +95,8 @@ RELEASED = {
 }
 """RELEASE leads to what was proposed."""
 
-REMEMBERED = {(S.INFO_REQUESTED, A.SUBMIT), *((state, A.RELEASE) for state, _ in RELEASED)}
+BACK = {(S.INFO_REQUESTED, A.SUBMIT), (S.INFO_REQUESTED, A.END_REQUEST)}
+REMEMBERED = {*BACK, *((state, A.RELEASE) for state, _ in RELEASED)}
 OPEN = [(state, action, after) for action, (_, moves) in LIFE.items() for state, after in moves.items()]
 CLOSED = [
     (state, action) for state in S for action in A if state not in LIFE[action][1] and (state, action) not in REMEMBERED
@@ -161,17 +165,20 @@ def test_an_act_that_the_table_does_not_have_is_refused(state: State, action: Ac
 
 
 def test_the_tables_leave_no_pair_of_state_and_act_out() -> None:
-    assert len(OPEN) + len(REMEMBERED) + len(CLOSED) == len(S) * len(A) == 306
+    assert len(OPEN) + len(REMEMBERED) + len(CLOSED) == len(S) * len(A) == 323
     assert {(state, action): after for state, action, after in OPEN} == MOVES
 
 
+@pytest.mark.parametrize("action", [A.SUBMIT, A.END_REQUEST])
 @pytest.mark.parametrize("came_from", S)
-def test_an_answer_leads_back_to_where_the_information_was_asked_for(came_from: State) -> None:
+def test_an_answer_or_none_in_time_leads_back_to_where_the_information_was_asked_for(
+    came_from: State, action: Action
+) -> None:
     if came_from in ANSWERED_BACK_TO:
-        assert state_after(S.INFO_REQUESTED, A.SUBMIT, came_from=came_from) is came_from
+        assert state_after(S.INFO_REQUESTED, action, came_from=came_from) is came_from
         return
     with pytest.raises(Refused) as refused:
-        state_after(S.INFO_REQUESTED, A.SUBMIT, came_from=came_from)
+        state_after(S.INFO_REQUESTED, action, came_from=came_from)
     assert code_of(refused) == [Code.WRONG_STATE]
 
 
@@ -214,7 +221,17 @@ def test_what_is_open_to_somebody_is_what_the_table_grants_them(state: State, ac
         if actor in actors and (state in moves or (state, action) in REMEMBERED)
     ]
 
-    assert actions_open(state, actor) == tuple(sorted(granted, key=list(A).index))
+    assert actions_open(state, actor, decision=S.ACCEPTED) == tuple(sorted(granted, key=list(A).index))
+    assert actions_open(state, actor) == tuple(action for action in A if action in granted and action is not A.RELEASE)
+
+
+@pytest.mark.parametrize(
+    ("days", "moments"), [(10, [5, 9]), (2, [1]), (1, [0.5]), (0.5, [0.25])], ids=["ten", "two", "one", "half"]
+)
+def test_people_are_reminded_at_half_time_and_one_day_before(days: float, moments: list[float]) -> None:
+    asked = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    expected = [asked + timedelta(days=moment) for moment in moments]
+    assert reminders(asked, asked + timedelta(days=days)) == expected
 
 
 @pytest.mark.parametrize("settled", sorted(SETTLED))
@@ -288,7 +305,6 @@ def test_the_applicant_reads_in_the_history_what_they_did_and_what_concerns_them
         A.SEND_TO_REVIEW,
         A.SHORTLIST,
         A.PROPOSE_DECISION,
-        A.RELEASE,
         A.RECORD_NO_SHOW,
         A.REOPEN,
     }
@@ -370,7 +386,7 @@ class LifeOfAnApplication(RuleBasedStateMachine):
             assert actor not in LIFE[action][0]
             return
         assert actor in LIFE[action][0]
-        assert action in actions_open(before.state, actor)
+        assert action in actions_open(before.state, actor, decision=before.decision)
         self.application = after
 
     @initialize(way=st.sampled_from(sorted(WAYS)), decision=st.sampled_from(_DECISIONS))
@@ -383,10 +399,13 @@ class LifeOfAnApplication(RuleBasedStateMachine):
     @rule(choice=st.integers(0, 99), decision=st.sampled_from(_DECISIONS))
     def act_as_offered(self, choice: int, decision: State) -> None:
         """What people do who do only what is offered."""
-        offered = [(actor, action) for actor in Actor for action in actions_open(self.application.state, actor)]
+        offered = [(actor, action) for actor in Actor for action in self._open_to(actor)]
         if offered:
             actor, action = offered[choice % len(offered)]
             self.act(action, actor, "As agreed.", decision)
+
+    def _open_to(self, actor: Actor) -> tuple[Action, ...]:
+        return actions_open(self.application.state, actor, decision=self.application.decision)
 
     def _check_refusal(self, before: Application, action: Action, note: str | None, refused: Refused) -> None:
         reasons = {
@@ -399,7 +418,7 @@ class LifeOfAnApplication(RuleBasedStateMachine):
     def _leads(self, application: Application, action: Action) -> bool:
         if action is A.RELEASE:
             return (application.state, application.decision) in RELEASED
-        if (application.state, action) == (S.INFO_REQUESTED, A.SUBMIT):
+        if (application.state, action) in BACK:
             return application.came_from in ANSWERED_BACK_TO
         return application.state in LIFE[action][1]
 
@@ -409,7 +428,7 @@ class LifeOfAnApplication(RuleBasedStateMachine):
         for entry in self.application.history:
             if entry.action is A.RELEASE:
                 assert entry.after is proposed
-            elif (state, entry.action) == (S.INFO_REQUESTED, A.SUBMIT):
+            elif (state, entry.action) in BACK:
                 assert entry.after is interrupted
             else:
                 assert entry.after is LIFE[entry.action][1][state]

@@ -1,12 +1,27 @@
 """The life of a call: by the clock at the exact instants, by the secretariat, and what is in time."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calls import CallStatus, Phase, ProgrammeKind, call_status, in_time, may_start, phase_after, reference_of
+from domain.calls import (
+    LEADS_TO,
+    CallStatus,
+    Phase,
+    ProgrammeKind,
+    RoundAction,
+    Times,
+    actions_open,
+    call_status,
+    in_time,
+    may_start,
+    phase_after,
+    reference_of,
+    require_movable,
+    require_note,
+)
 from domain.errors import Code, Refused
 
 OPENS = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -136,6 +151,71 @@ def test_selection_cannot_begin_while_a_draft_may_still_be_sent(now: datetime) -
     (error,) = refused.value.errors
     assert (error.code, error.message.values) == (Code.WRONG_STATE, {"minutes": 15})
     assert moved_on(None, Phase.CANCELLED, now) is Phase.CANCELLED
+
+
+TIMES = Times(OPENS, CLOSES, date(2026, 5, 1), date(2026, 5, 9))
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("now", [OPENS - DAY, OPENS, CLOSES, CLOSES + GRACE - MOMENT, CLOSES + GRACE])
+@pytest.mark.parametrize("phase", [None, *Phase])
+def test_what_is_open_is_what_the_round_can_be_moved_on_to(phase: Phase | None, now: datetime) -> None:
+    shown = {action for action in actions_open(phase, TIMES, grace=GRACE, now=now) if action in LEADS_TO}
+
+    assert shown == {action for action, following in LEADS_TO.items() if _is_possible(phase, following, now)}
+
+
+def _is_possible(phase: Phase | None, following: Phase, now: datetime) -> bool:
+    try:
+        return moved_on(phase, following, now) is following
+    except Refused:
+        return False
+
+
+def test_only_a_cancelling_must_say_why() -> None:
+    for action in RoundAction:
+        require_note(action, "Why.")
+        if action is not RoundAction.CANCEL:
+            require_note(action, None)
+    for nothing_said in (None, "", " \n"):
+        with pytest.raises(Refused):
+            require_note(RoundAction.CANCEL, nothing_said)
+
+
+@given(st.timedeltas(-40 * DAY, 40 * DAY), st.sampled_from([OPENS - DAY, OPENS, CLOSES - MOMENT, CLOSES, CLOSES + DAY]))
+def test_a_deadline_moves_to_later_and_to_what_is_still_to_come(by: timedelta, now: datetime) -> None:
+    after = Times(OPENS, CLOSES + by, TIMES.starts_on, TIMES.ends_on)
+
+    assert _may_move(RoundAction.EXTEND_DEADLINE, after, now) is (by > timedelta(0) and CLOSES + by > now)
+
+
+@pytest.mark.parametrize(
+    ("after", "now", "is_possible"),
+    [
+        (Times(OPENS, CLOSES, date(2026, 6, 1), date(2026, 6, 2)), OPENS, True),
+        (Times(OPENS, CLOSES, date(2026, 5, 1), date(2026, 5, 12)), OPENS, True),
+        (Times(OPENS, CLOSES, date(2026, 4, 30), date(2026, 5, 12)), OPENS, False),
+        (Times(OPENS, CLOSES, date(2026, 6, 2), date(2026, 6, 1)), OPENS, False),
+        (Times(OPENS, CLOSES, date(2026, 6, 1), date(2026, 6, 2)), datetime(2026, 6, 2, tzinfo=UTC), False),
+        (Times(OPENS + DAY, CLOSES, date(2026, 5, 1), date(2026, 5, 9)), OPENS - DAY, True),
+        (Times(OPENS + DAY, CLOSES, date(2026, 5, 1), date(2026, 5, 9)), OPENS, False),
+        (Times(OPENS - DAY, CLOSES, date(2026, 5, 1), date(2026, 5, 9)), OPENS - 2 * DAY, False),
+        (Times(CLOSES, CLOSES, date(2026, 5, 1), date(2026, 5, 9)), OPENS - DAY, False),
+        (Times(CLOSES, CLOSES + DAY, date(2026, 5, 1), date(2026, 5, 9)), OPENS - DAY, True),
+        (Times(OPENS, CLOSES - DAY, date(2026, 6, 1), date(2026, 6, 2)), OPENS, False),
+        (TIMES, OPENS, False),
+    ],
+)
+def test_times_move_to_later_than_was_announced(after: Times, now: datetime, is_possible: bool) -> None:
+    assert _may_move(RoundAction.POSTPONE, after, now) is is_possible
+
+
+def _may_move(action: RoundAction, after: Times, now: datetime) -> bool:
+    try:
+        require_movable(action, None, TIMES, after, now=now)
+    except Refused:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(

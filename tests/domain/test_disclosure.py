@@ -1,6 +1,7 @@
 """What of an application is shown to whom: every way of looking at it against every sort of question."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -9,24 +10,23 @@ from domain.applications import State
 from domain.disclosure import Regard, regard_of, shown_among
 from domain.forms import FormField
 
-FIELDS = [
-    FormField.model_validate({"key": key, "label": {"en": key}, **given})
-    for key, given in {
-        "motivation": {"kind": "LONG_TEXT"},
-        "name": {"kind": "TEXT", "personal_data": True},
-        "address": {"kind": "EMAIL"},
-        "phone": {"kind": "PHONE", "personal_data": True},
-        "letter": {"kind": "FILE"},
-        "photo": {"kind": "FILE", "personal_data": True},
-        "diet": {"kind": "TEXT", "asked_from": "ACCEPTANCE"},
-    }.items()
-]
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "motivation": {"kind": "LONG_TEXT"},
+    "name": {"kind": "TEXT", "personal_data": True},
+    "address": {"kind": "EMAIL"},
+    "phone": {"kind": "PHONE", "personal_data": True},
+    "letter": {"kind": "FILE"},
+    "photo": {"kind": "FILE", "personal_data": True},
+    "diet": {"kind": "TEXT", "asked_from": "ACCEPTANCE"},
+}
+FIELDS = [FormField.model_validate({"key": key, "label": {"en": key}, **given}) for key, given in QUESTIONS.items()]
 
 
 @pytest.mark.parametrize(
     ("regard", "shown"),
     [
         (Regard.WHOLE, {"motivation", "name", "address", "phone", "letter", "photo", "diet"}),
+        (Regard.ALONGSIDE, {"motivation", "name", "address", "phone", "letter", "photo"}),
         (Regard.OF_COUNTRY, {"motivation", "name", "address", "phone", "letter", "photo"}),
         (Regard.REVIEW, {"motivation", "name", "letter", "photo"}),
         (Regard.BLIND_REVIEW, {"motivation", "letter"}),

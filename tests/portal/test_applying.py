@@ -88,6 +88,21 @@ async def test_in_a_conflict_both_sides_are_shown_and_the_chosen_file_is_kept(
     assert "letter.pdf" in (await browser.get(address)).text
 
 
+async def test_a_page_that_was_open_for_long_takes_nothing_back_that_was_typed_elsewhere(
+    browser: httpx.AsyncClient, address: str
+) -> None:
+    left_open = await browser.get(address)
+    await post(browser, address, full_name="On the phone")
+    hidden = dict(re.findall(r'<input type="hidden" name="(version|stored)" value="([^"]*)"', left_open.text))
+
+    answer = await browser.post(address, data={**hidden, "full_name": "", "motivation": "Typed on the laptop"})
+
+    assert answer.status_code == 303
+    page = (await browser.get(address)).text
+    assert 'value="On the phone"' in page
+    assert "Typed on the laptop" in page
+
+
 @pytest.mark.parametrize("version", ["abc", "1.5", "", "-1", "9" * 30, "١"])
 async def test_a_version_that_is_none_is_as_good_as_an_old_one(
     browser: httpx.AsyncClient, address: str, version: str

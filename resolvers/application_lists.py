@@ -1,0 +1,47 @@
+"""Lists of applications for those who work on them."""
+
+from typing import Final
+
+from models.application_lists import ApplicationSort
+from models.applications import Application
+from models.audit import AuditEvent
+from resolvers.accounts import own_account
+from resolvers.application_filters import ApplicationChoice, listing
+from resolvers.context import Context
+from resolvers.ids import key_of
+from resolvers.paging import Page, Window, page_of
+
+MOST_COUNTED: Final = 10_000
+"""No list is counted any further, so that a count costs no more in a large archive than in a small one."""
+
+
+async def listed(
+    context: Context,
+    window: Window,
+    choice: ApplicationChoice,
+    sort: ApplicationSort = ApplicationSort.SUBMITTED,
+    *,
+    oldest_first: bool = False,
+) -> Page[Application]:
+    """A page of the applications chosen. That it was read is noted, with how many it showed and how it was narrowed.
+
+    Raises:
+        BadRequest: when the viewer may not choose or sort so.
+    """
+    asked = await listing(context, choice, sort, oldest_first=oldest_first)
+    page = await page_of(
+        Application, asked.where, asked.order, window, index=asked.index, most_counted=MOST_COUNTED
+    )
+    await note_reading(context, "READ_LIST", choice, len(page.items))
+    return page
+
+
+async def note_reading(context: Context, action: str, choice: ApplicationChoice, count: int) -> None:
+    """Note that personal data of so many people was read, and by what it was chosen: by which names, not by what."""
+    await AuditEvent.note(
+        action,
+        by=own_account(context).id,
+        at=context.now,
+        about=key_of(choice.call, "Call") if choice.call else None,
+        details={"list": "applications", "filter": sorted(choice.names), "count": count},
+    )

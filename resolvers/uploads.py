@@ -1,0 +1,214 @@
+"""Uploads: begun, received in parts, removed, and used as answers by the person whose they are."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from adapters.files import CHUNK_BYTES, name_of
+from domain.errors import Code, Refused, refusal
+from models.applications import Application
+from models.base import Id
+from models.files import File
+from models.uploads import MOST_PARTS, Upload, new_part
+from resolvers import applying
+from resolvers.accounts import own_account
+from resolvers.context import Context
+from resolvers.ids import key_of
+from resolvers.repeats import was_done
+
+ALGORITHMS: Final = ("sha1", "sha256")
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """What a part is known to hash to."""
+
+    algorithm: str
+    digest: bytes
+
+    def fits(self, found: bytes) -> bool:
+        """Whether just this was found."""
+        return self.digest == found
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedUpload:
+    """Which upload answers which file question, what it is known to hash to, and what makes this repeatable."""
+
+    application: str
+    field: str
+    upload: str
+    sha256: str | None = None
+    key: str | None = None
+
+
+async def begin(context: Context, length: int, filename: str | None) -> Upload:
+    """An upload of `length` bytes, of which none has come yet.
+
+    Raises:
+        Refused: TOO_LARGE; RATE_LIMITED, when the viewer has too many under way.
+    """
+    most = context.settings.max_upload_bytes
+    if length > most:
+        raise refusal(Code.TOO_LARGE, "This file is larger than {megabytes} MB.", megabytes=f"{most / 1_000_000:g}")
+    owner = own_account(context).id
+    return await Upload.begin(owner_id=owner, name=name_of(_Named(filename)), length=length, at=context.now)
+
+
+async def own(context: Context, upload: str) -> Upload:
+    """The viewer's upload of this global id.
+
+    Raises:
+        Refused: NOT_FOUND, also for another person's and for one whose time is over.
+    """
+    found = await Upload.by_id(key_of(upload, "Upload"))
+    if found is None or found.owner_id != own_account(context).id or found.expires_at <= context.now:
+        raise refusal(Code.NOT_FOUND, "There is no such upload.", "upload")
+    return found
+
+
+async def receive(
+    context: Context, upload: Upload, offset: int, body: AsyncIterator[bytes], checksum: Checksum | None
+) -> Upload:
+    """The upload with what came in `body` from `offset` on.
+
+    Without a checksum, each piece counts as soon as it has come: what a connection that breaks has brought is kept.
+    With one, all of it counts or nothing.
+
+    Raises:
+        Refused: CONFLICT, when it does not go on at `offset`, also because another came first; TOO_LARGE; OUT_OF_RANGE,
+            when it came in too many parts; INVALID, when it is not what the checksum says.
+    """
+    if upload.offset != offset:
+        raise _elsewhere()
+    if checksum is None:
+        async for piece in _pieces(body):
+            await _take(context, upload, piece)
+        return upload
+    await _take_whole(context, upload, body, checksum)
+    return upload
+
+
+async def attach(context: Context, given: AttachedUpload) -> Application:
+    """The application with a finished upload as an answer to a file question. The same again changes nothing.
+
+    Raises:
+        Refused: NOT_FOUND, WRONG_STATE when not all of the upload has come, INVALID when it is not what its hash says;
+            as attaching a file.
+    """
+    application = await applying.writable(context, given.application)
+    if await was_done(context, given.key, applying.ATTACH, application.id):
+        return application
+    upload = await own(context, given.upload)
+    if upload.used_for is not None:
+        return _as_used(upload, application)
+    if not upload.is_whole:
+        raise refusal(Code.WRONG_STATE, "Not all of this file has arrived yet.", "upload")
+
+    async def use(file: File) -> None:
+        if not await upload.use(application.id):
+            raise refusal(Code.NOT_FOUND, "There is no such upload.", "upload")
+
+    try:
+        attached = await applying.attach(
+            context, given.application, given.field, _Whole(upload), key=given.key, sha256=given.sha256, then=use
+        )
+    except Refused as refused:
+        raise Refused(*(replace(one, path=_path_here(one.path)) for one in refused.errors)) from refused
+    await upload.empty()
+    return attached
+
+
+def _as_used(upload: Upload, application: Application) -> Application:
+    if upload.used_for != application.id:
+        raise refusal(Code.NOT_FOUND, "There is no such upload.", "upload")
+    return application
+
+
+def _path_here(path: tuple[str, ...]) -> tuple[str, ...]:
+    return ("upload", *path[1:]) if path[:1] == ("file",) else path
+
+
+async def _take(context: Context, upload: Upload, piece: bytes) -> None:
+    _require_room(upload, len(piece))
+    part = new_part()
+    await upload.stage(part, 0, piece, at=context.now)
+    await _count(upload, part, len(piece))
+
+
+async def _take_whole(context: Context, upload: Upload, body: AsyncIterator[bytes], checksum: Checksum) -> None:
+    part, size, number, digest = new_part(), 0, 0, hashlib.new(checksum.algorithm, usedforsecurity=False)
+    try:
+        async for piece in _pieces(body):
+            size += len(piece)
+            _require_room(upload, size)
+            digest.update(piece)
+            await upload.stage(part, number, piece, at=context.now)
+            number += 1
+        if not checksum.fits(digest.digest()):
+            raise refusal(Code.INVALID, "This part did not arrive as it was sent. Please send it again.", "checksum")
+    except BaseException:
+        await upload.drop(part)
+        raise
+    if size:
+        await _count(upload, part, size)
+
+
+async def _count(upload: Upload, part: Id, size: int) -> None:
+    if not await upload.take(part, size):
+        await upload.drop(part)
+        raise _elsewhere()
+
+
+def _require_room(upload: Upload, size: int) -> None:
+    if upload.offset + size > upload.length:
+        raise refusal(Code.TOO_LARGE, "More came than the file was said to hold.", "length")
+    if len(upload.parts) >= MOST_PARTS:
+        raise refusal(Code.OUT_OF_RANGE, "This file comes in too many small parts. Please send larger ones.", "offset")
+
+
+def _elsewhere() -> Refused:
+    return refusal(Code.CONFLICT, "The upload does not go on there. Ask how much of it has come.", "offset")
+
+
+async def _pieces(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """What comes, in pieces of one size; the last one may be smaller."""
+    waiting = bytearray()
+    async for chunk in body:
+        waiting += chunk
+        while len(waiting) >= CHUNK_BYTES:
+            yield bytes(waiting[:CHUNK_BYTES])
+            del waiting[:CHUNK_BYTES]
+    if waiting:
+        yield bytes(waiting)
+
+
+@dataclass(slots=True)
+class _Named:
+    """A file of which only the name is known."""
+
+    filename: str | None
+
+    async def read(self, size: int = -1) -> bytes:
+        return b""
+
+
+class _Whole:
+    """A finished upload, to be read as any other file on its way in."""
+
+    def __init__(self, upload: Upload) -> None:
+        self.filename: str | None = upload.name
+        self._pieces = upload.pieces()
+        self._left = bytearray()
+
+    async def read(self, size: int = -1) -> bytes:
+        """The next `size` bytes; fewer at the end."""
+        while size < 0 or len(self._left) < size:
+            piece = await anext(self._pieces, None)
+            if piece is None:
+                break
+            self._left += piece
+        taken = bytes(self._left if size < 0 else self._left[:size])
+        del self._left[: len(taken)]
+        return taken
