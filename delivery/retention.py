@@ -62,8 +62,9 @@ async def _due_calls(settings: Settings, now: datetime) -> list[Id]:
     """The calls whose personal data are to be kept no longer, by what was published of each last."""
     last: dict[Id, dict[str, Any]] = {}
     wanted = ("item_id", "revision", "closes_at", "ends_on", "time_zone", "retention_days")
-    async for call in Call.parts({"revision": {"$ne": None}, "closes_at": {"$lte": now}}, *wanted):
-        if call["revision"] > last.get(call["item_id"], call)["revision"] or call["item_id"] not in last:
+    async for call in Call.rows({"revision": {"$ne": None}}, *wanted):
+        known = last.setdefault(call["item_id"], call)
+        if call["revision"] > known["revision"]:
             last[call["item_id"]] = call
     return [item for item, call in last.items() if _kept_until(call, settings) <= now]
 
@@ -79,7 +80,7 @@ def _day(stored: datetime | None) -> date | None:
 
 async def _to_blank(call: Id) -> AsyncIterator[Id]:
     states = [state.value for state in sorted(BLANKABLE)]
-    async for application in Application.parts({"call": call, "blanked_at": None, "state": {"$in": states}}, "_id"):
+    async for application in Application.rows({"call": call, "blanked_at": None, "state": {"$in": states}}, "_id"):
         yield application["_id"]
 
 

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 import structlog
 
+from adapters import clock
 from adapters.database import DatabaseError
 from delivery import digest, notices, offers, outbox, retention, scheduled
 from models.audit import AuditEvent
+from models.uploads import Upload
 from settings import Settings
 
 PAUSE_SECONDS: Final = 1.0
@@ -25,6 +27,7 @@ JOBS: Final[Sequence[Job]] = (
     lambda settings, stop: digest.owe_due(settings, stop=stop),
     lambda settings, stop: outbox.send_due(settings, stop=stop),
     lambda settings, stop: scheduled.empty_trash(settings),
+    lambda settings, stop: Upload.remove_expired(clock.now()),
     retention.blank_each_hour,
     lambda settings, stop: AuditEvent.seal(),
 )

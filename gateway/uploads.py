@@ -7,6 +7,7 @@ import base64
 import binascii
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Final
 
@@ -121,7 +122,7 @@ async def _remove(request: Request, context: Context) -> Response:
 
 
 def _standing(found: Upload) -> dict[str, str]:
-    expires = format_datetime(found.expires_at, usegmt=True)
+    expires = format_datetime(found.expires_at.astimezone(UTC), usegmt=True)
     return {"Upload-Offset": str(found.offset), "Upload-Expires": expires}
 
 

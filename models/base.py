@@ -104,7 +104,7 @@ class Stored(BeanieDocument):
             yield cls.model_validate(raw)
 
     @classmethod
-    async def parts(cls, where: Filter, *names: str) -> AsyncIterator[dict[str, Any]]:
+    async def rows(cls, where: Filter, *names: str) -> AsyncIterator[dict[str, Any]]:
         """Some fields of every document that fits, as they are stored: for counting over very many."""
         cursor = cls._collection().find(dict(where), list(names), session=database.current_session())
         async for raw in cursor:

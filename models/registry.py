@@ -28,8 +28,8 @@ from models.reviews import Review
 from models.saved_views import SavedView
 from models.search import SearchEntry
 from models.sequences import Sequence
-from models.uploads import Upload, UploadPart
 from models.staff_notes import StaffNote
+from models.uploads import Upload, UploadPart
 
 MODELS: Final[tuple[type[Stored], ...]] = (
     Account,
@@ -65,6 +65,8 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     SignInClient,
     SignInCode,
     StaffNote,
+    Upload,
+    UploadPart,
 )
 
 

@@ -35,7 +35,7 @@ class UploadPart(Stored):
 
 
 class Upload(Stored):
-    """A file on its way in: `offset` of its `length` bytes have come, in `parts`.
+    """A file on its way in: `offset` of its `length` bytes have come, in the parts `taken`.
 
     `slot` is one of the few places that its owner has; it is free again once the file is used.
     """
@@ -45,7 +45,7 @@ class Upload(Stored):
     name: str
     length: int
     offset: int = 0
-    parts: list[Id] = []
+    taken: list[Id] = []
     used_for: Id | None = None
     expires_at: datetime
 
@@ -90,10 +90,10 @@ class Upload(Stored):
     async def take(self, part: Id, size: int) -> bool:
         """Let a part of `size` bytes count from now on; False, when another came to this place first."""
         here = {"_id": self.id, "offset": self.offset, "used_for": None}
-        taken = await self.change(here, {"$inc": {"offset": size, "version": 1}, "$push": {"parts": part}})
-        if taken is not None:
-            self.offset, self.parts = taken.offset, taken.parts
-        return taken is not None
+        present = await self.change(here, {"$inc": {"offset": size, "version": 1}, "$push": {"taken": part}})
+        if present is not None:
+            self.offset, self.taken = present.offset, present.taken
+        return present is not None
 
     @staticmethod
     async def drop(part: Id) -> None:
@@ -102,7 +102,7 @@ class Upload(Stored):
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """What has come, in order."""
-        for part in self.parts:
+        for part in self.taken:
             async for piece in UploadPart.each({"part": part}, sort=[("number", 1)]):
                 yield piece.data
 

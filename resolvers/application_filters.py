@@ -89,6 +89,7 @@ _ORDERS: Final[Mapping[ApplicationSort, str]] = {
 }
 """What each order goes by; with a minus from the highest to the lowest."""
 
+_JUDGED: Final = frozenset({ApplicationSort.AVERAGE_SCORE, ApplicationSort.WAITING_RANK})
 _TO_ALL: Final = frozenset({"call", "programme", "progress", "submitted_from", "submitted_to"})
 _CHOSEN_BY: Final[Mapping[Role, frozenset[str]]] = {
     Role.SECRETARIAT: frozenset(ApplicationChoice.model_fields),
@@ -250,7 +251,7 @@ async def _calls(choice: ApplicationChoice) -> list[Id] | None:
     if choice.programme is None:
         return None if call is None else [call]
     where = {"programme": key_of(choice.programme, "Programme")}
-    of_programme = {found["item_id"] async for found in Call.parts(where, "item_id")}
+    of_programme = {found["item_id"] async for found in Call.rows(where, "item_id")}
     return sorted(of_programme if call is None else of_programme & {call})
 
 
@@ -288,9 +289,9 @@ def _others(viewer: Viewer, choice: ApplicationChoice, sort: ApplicationSort) ->
         clauses.append({"submitted_at": {"$gte": choice.submitted_from}})
     if choice.submitted_to is not None:
         clauses.append({"submitted_at": {"$lte": choice.submitted_to}})
-    if choice.names & {"pending_decision", "endorsed"} or sort is ApplicationSort.AVERAGE_SCORE:
+    if choice.names & {"pending_decision", "endorsed"} or sort in _JUDGED:
         # Nobody of the staff is told how their own application is judged.
-        clauses.append({"applicant_id": {"$ne": viewer.account_id}})
+        clauses += [{name: {"$ne": viewer.account_id}} for name in ("applicant_id", "co_applicants.account")]
     return clauses
 
 

@@ -73,7 +73,7 @@ async def of_call(context: Context, call_id: str) -> Board | None:
         return None
     round_ = await Round.one({"call": call.item_id}) or Round(call=call.item_id, seats=call.seats)
     where = {"call": call.item_id, "state": {"$ne": State.DRAFT.value}}
-    rows = [row async for row in Application.parts(where, *FIELDS)]
+    rows = [row async for row in Application.rows(where, *FIELDS)]
     decided = Counter(State(row["pending_decision"]["state"]) for row in rows if row.get("pending_decision"))
     known = await _took_part_before(rows)
     form = await calls.form_of(context, call.item_id, call.form_version)
@@ -136,4 +136,4 @@ async def _took_part_before(rows: Sequence[Mapping[str, Any]]) -> set[Id]:
     """Those of the applicants who completed a round before, of whatever programme."""
     people = list({row["applicant_id"] for row in rows})
     where = {"applicant_id": {"$in": people}, "state": State.COMPLETED.value}
-    return {row["applicant_id"] async for row in Application.parts(where, "applicant_id")}
+    return {row["applicant_id"] async for row in Application.rows(where, "applicant_id")}

@@ -164,7 +164,7 @@ async def _count(upload: Upload, part: Id, size: int) -> None:
 def _require_room(upload: Upload, size: int) -> None:
     if upload.offset + size > upload.length:
         raise refusal(Code.TOO_LARGE, "More came than the file was said to hold.", "length")
-    if len(upload.parts) >= MOST_PARTS:
+    if len(upload.taken) >= MOST_PARTS:
         raise refusal(Code.OUT_OF_RANGE, "This file comes in too many small parts. Please send larger ones.", "offset")
 
 

@@ -54,7 +54,7 @@ async def test_a_submitted_application_has_a_receipt_a_mail_a_history_and_an_aud
     assert await outbox.send_due(settings) == 1
     (mail,) = ask.mails()
     assert mail["To"] == AYGUL.email
-    assert application["receipt"]["sha256"] in mail.get_content()
+    assert application["receipt"]["sha256"] in mail.get_body(("plain",)).get_content()
 
 
 async def test_submitting_again_is_harmless(ask: Ask, a_draft: DraftOf) -> None:

@@ -1,21 +1,44 @@
-"""A small mail server for tests: it says what it is told to say, and keeps what it took."""
+"""A real mail server for tests (aiosmtpd on loopback): it says what it is told to say, and keeps what it took."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Final
+from functools import partialmethod
+from typing import Any, Final
 
-OK: Final = "250 well"
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+from tests.processes import free_port
+
+CUT: Final = "cut off"
+"""Instead of an answer, the connection ends."""
+
+SILENCE: Final = "silence"
+"""Instead of an answer, nothing comes."""
+
+CONTENT: Final = "CONTENT"
+"""The moment at which all of a mail has come and nothing is taken yet."""
+
+TAKEN: Final = "TAKEN"
+"""The moment at which it is taken and nothing is answered yet."""
+
+GONE: Final = "421 gone"
+"""Nobody hears it."""
 
 
 class MailServer:
-    """Answers each command with `replies` (by the command's name), or else takes it."""
+    """Answers each command with `replies` (by the command's name, or CONTENT or TAKEN), or else takes it.
+
+    What stands in `meanwhile` for a command is called before it is answered.
+    """
 
     def __init__(self) -> None:
         self.replies: dict[str, str] = {}
+        self.meanwhile: dict[str, Callable[[], None]] = {}
         self.taken: list[EmailMessage] = []
         self.commands: list[str] = []
         self.speaks_utf8 = True
@@ -26,43 +49,63 @@ class MailServer:
         """The message ids of what was taken, in order."""
         return [mail["Message-ID"] for mail in self.taken]
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 mail.test ready\r\n")
-        try:
-            while line := await reader.readline():
-                if not await self._answer(line.decode().strip(), reader, writer):
-                    break
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
+    async def handle_DATA(self, connection: SMTP, session: Any, envelope: Any) -> str:
+        """Take a mail that has come, if nothing else was said."""
+        if (reply := await self.reply_to(CONTENT)) is not None:
+            return await connection.left_with(reply) or GONE
+        mail = message_from_bytes(envelope.content, policy=default)
+        assert isinstance(mail, EmailMessage)
+        self.taken.append(mail)
+        return await connection.left_with(await self.reply_to(TAKEN) or "250 taken") or GONE
 
-    async def _answer(self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        command = line.split()[0].upper() if line else ""
-        self.commands.append(line)
-        reply = self.replies.get(command) or self._welcome(command)
-        if reply == "silence":
+    async def reply_to(self, command: str) -> str | None:
+        """What was said to be answered, if anything was."""
+        if command in self.meanwhile:
+            self.meanwhile.pop(command)()
+        return self.replies.get(command)
+
+
+class _Connection(SMTP):
+    """One connection of the server."""
+
+    async def smtp(self, command: str, arg: str | None) -> None:
+        server: MailServer = self.event_handler
+        server.commands.append(f"{command} {arg}" if arg else command)
+        if (reply := await server.reply_to(command)) is None:
+            await getattr(super(), f"smtp_{command}")(arg)
+        elif (said := await self.left_with(reply)) is not None:
+            await self.push(said)
+            if said.startswith("421"):
+                self.transport.close()
+
+    async def left_with(self, reply: str) -> str | None:
+        """A reply, unless it is that there is none."""
+        if reply == SILENCE:
             await asyncio.sleep(60)
-        writer.write(f"{reply}\r\n".encode())
-        if command == "DATA" and reply.startswith("354"):
-            content = (await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n")
-            mail = message_from_bytes(content, policy=default)
-            assert isinstance(mail, EmailMessage)
-            self.taken.append(mail)
-            writer.write(f"{self.replies.get('taken', OK)}\r\n".encode())
-        return command != "QUIT" and not reply.startswith("421")
+        if reply in (SILENCE, CUT):
+            self.transport.abort()
+            return None
+        return reply
 
-    def _welcome(self, command: str) -> str:
-        if command == "EHLO":
-            return "250-mail.test\r\n250 SMTPUTF8" if self.speaks_utf8 else "250 mail.test"
-        return {"DATA": "354 go on", "QUIT": "221 bye"}.get(command, OK)
+    smtp_EHLO = partialmethod(smtp, "EHLO")
+    smtp_HELO = partialmethod(smtp, "HELO")
+    smtp_MAIL = partialmethod(smtp, "MAIL")
+    smtp_RCPT = partialmethod(smtp, "RCPT")
+    smtp_DATA = partialmethod(smtp, "DATA")
+    smtp_QUIT = partialmethod(smtp, "QUIT")
 
 
-@asynccontextmanager
-async def mail_server() -> AsyncIterator[MailServer]:
-    """A mail server on a free port."""
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Connection(self.handler, enable_SMTPUTF8=self.handler.speaks_utf8, ident="mail.test")
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A mail server on a free port, in a thread of its own."""
     server = MailServer()
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-    server.url = f"smtp://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    controller = _Controller(server, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    server.url = f"smtp://127.0.0.1:{controller.port}"
     yield server
-    listening.close()
+    controller.stop()

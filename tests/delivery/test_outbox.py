@@ -1,21 +1,21 @@
 """The outbox: every mail that is owed is sent, and none by two at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from adapters import clock, mail
-from adapters.database import AlreadyExists
+from adapters.database import AlreadyExists, DatabaseError
 from delivery import outbox
 from delivery.outbox import LEASE, LONGEST_WAIT, MAX_TRIES, send_due
 from models.base import new_id
 from models.messages import Message, MessageState
 from settings import Settings
 from tests.client import Ask
-from tests.delivery.mail_server import MailServer, mail_server
+from tests.delivery.mail_server import CONTENT, CUT, SILENCE, TAKEN, MailServer, mail_server
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
 CLOSED_PORT = "smtp://127.0.0.1:1"
@@ -52,9 +52,9 @@ async def wait_of(message: Message) -> timedelta:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[MailServer]:
+def server() -> Iterator[MailServer]:
     """A mail server."""
-    async with mail_server() as running:
+    with mail_server() as running:
         yield running
 
 
@@ -76,7 +76,8 @@ async def test_a_mail_that_is_due_is_sent_once(ask: Ask, settings: Settings) -> 
     assert [await send_due(settings), await send_due(settings)] == [1, 0]
 
     (letter,) = ask.mails()
-    assert (letter["To"], letter["Subject"], letter.get_content()) == (message.to, message.subject, message.body)
+    text = letter.get_body(("plain",)).get_content()
+    assert (letter["To"], letter["Subject"], text) == (message.to, message.subject, message.body)
     assert letter["Message-ID"] == f"<{message.id}@127.0.0.1>"
     assert await state_of(message) == (MessageState.SENT, 1)
 
@@ -135,14 +136,23 @@ async def test_addresses_in_any_script_are_written_to(
     "replies",
     [
         {"EHLO": "421 closing", "HELO": "421 closing"},
+        {"EHLO": CUT},
         {"MAIL": "451 later"},
-        {"RCPT": "550 no such mailbox"},
+        {"MAIL": "550 who are you"},
+        {"RCPT": "421 closing"},
+        {"RCPT": "450 busy"},
+        {"RCPT": "550 5.7.1 you may not send from there"},
+        {"RCPT": "552 mailbox full"},
+        {"RCPT": CUT},
         {"DATA": "421 closing"},
-        {"taken": "452 no room"},
-        {"taken": "554 refused"},
+        {"DATA": CUT},
+        {CONTENT: "452 no room"},
+        {CONTENT: "554 refused"},
+        {CONTENT: CUT},
+        {TAKEN: CUT},
     ],
 )
-async def test_a_mail_that_was_not_taken_is_tried_again_as_the_same_mail(
+async def test_a_mail_that_was_not_answered_for_is_tried_again_as_the_same_mail(
     by_smtp: Settings, server: MailServer, replies: dict[str, str]
 ) -> None:
     message = await an_owed_mail()
@@ -157,6 +167,68 @@ async def test_a_mail_that_was_not_taken_is_tried_again_as_the_same_mail(
 
     assert await state_of(message) == (MessageState.SENT, 2)
     assert set(server.ids) == {f"<{message.id}@127.0.0.1>"}
+    # Only what was taken without an answer comes twice, and is known for the same mail.
+    assert len(server.ids) == (2 if TAKEN in replies else 1)
+
+
+@pytest.mark.parametrize("reply", ["550 no such mailbox", "551 moved", "553 no such name", "550 5.1.1 unknown"])
+async def test_a_mail_to_an_address_that_takes_none_is_given_up_at_once(
+    by_smtp: Settings, server: MailServer, reply: str
+) -> None:
+    message = await an_owed_mail()
+    server.replies = {"RCPT": reply}
+
+    await send_due(by_smtp)
+
+    assert await state_of(message) == (MessageState.FAILED, 1)
+    present = await Message.by_id(message.id)
+    assert present is not None
+    assert present.failed_at is not None
+    assert reply.partition(" ")[2] in (present.failure or "")
+    assert await send_due(by_smtp) == 0
+
+
+@pytest.mark.parametrize("goodbye", [CUT, "421 closing", "500 what?"])
+async def test_a_goodbye_that_goes_wrong_changes_nothing_about_a_mail_that_was_taken(
+    by_smtp: Settings, server: MailServer, goodbye: str
+) -> None:
+    message = await an_owed_mail()
+    server.replies = {"QUIT": goodbye}
+
+    await send_due(by_smtp)
+
+    assert await state_of(message) == (MessageState.SENT, 1)
+
+
+async def test_a_mail_is_noted_as_sent_before_the_goodbye(
+    by_smtp: Settings, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "SEND_SECONDS", 0.5)
+    message = await an_owed_mail()
+    server.replies = {"QUIT": SILENCE}
+
+    await send_due(by_smtp)
+
+    assert await state_of(message) == (MessageState.SENT, 1)
+
+
+async def test_a_mail_that_was_taken_while_the_database_is_away_is_noted_as_soon_as_it_is_back(
+    by_smtp: Settings, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message, settle, away = await an_owed_mail(), outbox._settle, [True, True]
+
+    async def settle_when_back(*given: Any, **fields: Any) -> None:
+        if away and away.pop():
+            raise DatabaseError("away")
+        await settle(*given, **fields)
+
+    monkeypatch.setattr(outbox, "_settle", settle_when_back)
+    monkeypatch.setattr(outbox, "NOTE_AGAIN_SECONDS", 0)
+
+    await send_due(by_smtp)
+
+    assert await state_of(message) == (MessageState.SENT, 1)
+    assert len(server.ids) == 1
 
 
 async def test_the_waits_grow_to_eight_hours_and_end_after_a_day_of_tries(by_closed_port: Settings) -> None:
@@ -188,7 +260,7 @@ async def test_a_mail_that_cannot_be_written_keeps_no_other_waiting(by_smtp: Set
 
     assert await send_due(by_smtp) == 2
 
-    assert [await state_of(message) for message in (unfit, fit)] == [(MessageState.QUEUED, 1), (MessageState.SENT, 1)]
+    assert [await state_of(message) for message in (unfit, fit)] == [(MessageState.FAILED, 1), (MessageState.SENT, 1)]
 
 
 async def test_a_mail_whose_sender_died_is_taken_over_when_its_lease_ran_out(ask: Ask, settings: Settings) -> None:
@@ -210,7 +282,7 @@ async def test_who_comes_back_after_the_lease_settles_nothing(settings: Settings
     clock.move(LEASE)
     await send_due(settings)
 
-    await outbox._try_again(late)
+    await outbox._try_again(late, TimeoutError())
 
     assert await state_of(message) == (MessageState.SENT, 2)
 
@@ -220,7 +292,7 @@ async def test_a_mail_server_that_falls_silent_is_left_before_the_lease_runs_out
 ) -> None:
     assert timedelta(seconds=outbox.SEND_SECONDS) <= LEASE / 2
     monkeypatch.setattr(outbox, "SEND_SECONDS", 0.1)
-    server.replies = {"RCPT": "silence"}
+    server.replies = {"RCPT": SILENCE}
     message = await an_owed_mail()
 
     await send_due(by_smtp)
