@@ -11,13 +11,20 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
+from delivery import webhooks
 from delivery.run import run_until
-from gateway import execution, explorer, files, health, http, metrics, uploads
+from gateway import execution, explorer, files, health, http, metrics, payloads, uploads, websockets
+from gateway.connections import Connections
+from gateway.cache import Cache
+from gateway.cache_door import CacheDoor
 from gateway.context import context_of
 from gateway.cookies import SessionCookie
+from gateway.cors import SharedAnswers
+from gateway.feeds import Feed
 from gateway.limits import FormLimit
+from gateway.pressure import PressureValve, watched
 from gateway.requests import RequestTrace
 from portal.routes import portal
 from settings import Settings
@@ -34,12 +41,16 @@ structlog.configure(
     logger_factory=structlog.PrintLoggerFactory(),
 )
 
+webhooks.shape_by(payloads.data_of)
+
 
 def create_app(settings: Settings) -> Starlette:
     """The app for these settings. The database is connected by whoever runs it."""
+    cache = Cache(settings.cache_megabytes)
     app = Starlette(
         routes=[
-            Route("/graphql", http.graphql, methods=["GET", "POST"]),
+            Route("/graphql", http.Endpoint()),
+            WebSocketRoute("/graphql", websockets.graphql),
             *explorer.ROUTES,
             Route("/files/{id}/{name}", files.file),
             *uploads.ROUTES,
@@ -49,13 +60,19 @@ def create_app(settings: Settings) -> Starlette:
             *portal(),
         ],
         middleware=[
+            Middleware(CacheDoor, cache),
             Middleware(RequestTrace),
+            Middleware(PressureValve, settings),
+            Middleware(SharedAnswers, settings),
             Middleware(FormLimit, settings),
-            Middleware(GZipMiddleware, minimum_size=1_000),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
         ],
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.cache = cache
+    app.state.feed = Feed()
+    app.state.connections = Connections(settings)
     app.state.execute = execute
     app.state.file_behind = files.behind
     app.state.session_cookie = SessionCookie.of(settings)
@@ -69,7 +86,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     stop = asyncio.Event()
     delivery = asyncio.create_task(run_until(stop, settings)) if settings.run_delivery else None
     try:
-        yield
+        async with watched(), app.state.cache.followed():
+            yield
     finally:
         stop.set()
         if delivery is not None:

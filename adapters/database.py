@@ -4,15 +4,18 @@ Motor's support ends on 14 May 2027. Nothing outside this module knows which dri
 asynchronous client is a change of this module alone.
 """
 
+import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any, Final, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from beanie import init_beanie
 from bson import ObjectId
 from bson.codec_options import CodecOptions
+from bson.timestamp import Timestamp
 from gridfs.errors import NoFile
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
@@ -36,12 +39,18 @@ Session = AsyncIOMotorClientSession
 
 T = TypeVar("T")
 
+Moment = int
+"""A time of the whole replica set: of two commits, the later one has the greater."""
+
 _session: ContextVar[Session | None] = ContextVar("database_session", default=None)
+_reading: ContextVar[Session | None] = ContextVar("database_reading", default=None)
 _connected: "Database | None" = None
 
 FILES: Final = "files_content"
 REPLICA_SET: Final = "rs0"
 _NOT_YET_INITIALIZED: Final = 94
+_AWAITED_MS: Final = 500
+_OF_A_WRITE: Final = {"ns": 1, "documentKey": 1, "operationType": 1}
 
 
 class Database:
@@ -139,9 +148,17 @@ def connected() -> Database:
     return _connected
 
 
+def unwaited(collection: Any) -> Any:
+    """The same collection, whose writes do not wait until they would survive the loss of a server.
+
+    For what is written with every request and may be lost: counts of the last minute.
+    """
+    return collection.with_options(write_concern=WriteConcern(1))
+
+
 def current_session() -> Session | None:
-    """The session of the transaction that the caller runs in, if any."""
-    return _session.get()
+    """The session of the transaction, or of the reading from a moment on, that the caller runs in, if any."""
+    return _session.get() or _reading.get()
 
 
 async def in_transaction(work: Callable[[], Awaitable[T]]) -> T:
@@ -167,6 +184,121 @@ async def in_transaction(work: Callable[[], Awaitable[T]]) -> T:
                 attempt, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
             ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Something that was just written: in which collection, to the document of which id, and how.
+
+    `document` is as it now is, where that was asked for and it is still there.
+    """
+
+    collection: str
+    key: Any
+    operation: str
+    document: Mapping[str, Any] | None = None
+
+
+class Step(NamedTuple):
+    """How far a stream has come, and what was written then; None when it only went on.
+
+    All that was committed before this moment has been told by now.
+    """
+
+    moment: Moment
+    written: Written | None
+
+
+@contextlib.asynccontextmanager
+async def watching(*collections: str) -> AsyncIterator[AsyncIterator[Written]]:
+    """What is written to these collections, in the order of its commits, by whatever process, from now on.
+
+    It goes on without a gap when another server becomes the primary.
+
+    Raises:
+        DatabaseError: when the stream cannot be had or breaks; what was written in between is then unknown.
+    """
+    async with steps(*collections) as taken:
+        yield (step.written async for step in taken if step.written is not None)
+
+
+@contextlib.asynccontextmanager
+async def steps(
+    *collections: str, whole: bool = False, wait_ms: int = _AWAITED_MS
+) -> AsyncIterator[AsyncIterator[Step]]:
+    """The same with how far the stream has come, told again after so long without a write.
+
+    With `whole`, each document comes as it is by then.
+
+    Raises:
+        DatabaseError: as above.
+    """
+    seen: list[dict[str, Any]] = [{"$match": {"ns.coll": {"$in": list(collections)}}}]
+    if not whole:
+        seen.append({"$project": _OF_A_WRITE})
+    wanted = "updateLookup" if whole else None
+    async with connected().documents.watch(seen, full_document=wanted, max_await_time_ms=wait_ms) as stream:
+        first = await _unbroken(stream.try_next())
+        yield _taken(stream, first)
+
+
+async def _taken(stream: Any, event: Any) -> AsyncIterator[Step]:
+    while True:
+        if event is None:
+            yield Step(_moment_of_token(stream.resume_token), None)
+        elif "documentKey" in event:
+            key, document = event["documentKey"]["_id"], event.get("fullDocument")
+            written = Written(event["ns"]["coll"], key, event["operationType"], document)
+            yield Step(_moment_of_token(event["_id"]), written)
+        event = await _unbroken(stream.try_next())
+
+
+async def _unbroken(reading: Awaitable[T]) -> T:
+    """What a read of a stream comes to. A stream must not be closed in the middle of one: that is waited for."""
+    running = asyncio.ensure_future(reading)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        with contextlib.suppress(PyMongoError):
+            await running
+        raise
+
+
+@contextlib.contextmanager
+def reading_from(moment: Moment) -> Iterator[None]:
+    """Whatever is read meanwhile is read as it was at that moment or later, whichever server answers."""
+    client = connected().client
+    # Motor would begin and end it in a thread: neither asks the server.
+    session = client.delegate.start_session(causal_consistency=True)
+    session.advance_operation_time(Timestamp(moment >> 32, moment & _INCREMENTS))
+    token = _reading.set(AsyncIOMotorClientSession(session, client))
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+        session.end_session()
+
+
+async def last_commit() -> Moment:
+    """The moment of the last commit that no loss of a server can undo.
+
+    Raises:
+        DatabaseError: when the server does not answer.
+    """
+    told = await connected().documents.command("hello")
+    return _moment(told["lastWrite"]["majorityOpTime"]["ts"])
+
+
+_INCREMENTS: Final = (1 << 32) - 1
+
+
+def _moment(timestamp: Timestamp) -> Moment:
+    return (timestamp.time << 32) | timestamp.inc
+
+
+def _moment_of_token(token: Mapping[str, Any]) -> Moment:
+    """The moment that a resume token stands for: it begins with it, after one byte that says so."""
+    return int(token["_data"][2:18], 16)
 
 
 async def store_file(name: str, chunks: AsyncIterator[bytes]) -> ObjectId:

@@ -13,7 +13,8 @@ from typing import Any, Final
 from adapters import clock
 from adapters.database import AlreadyExists, in_transaction
 from domain.errors import Code, Refused, refusal
-from models.accounts import Account, SignInClient, SignInCode
+from models.accounts import Account, SignInCode
+from models.budgets import Bucket, Rate
 from settings import Settings
 
 CODES_AN_HOUR: Final = 5
@@ -38,8 +39,8 @@ async def new_code(settings: Settings, email: str, client: str) -> str:
         Refused: RATE_LIMITED, when too many were asked for within the hour: for this address, or by this client. The
             code before it stays valid then.
     """
-    now, limit = clock.now(), settings.sign_in_codes_per_client
-    if client and not await _counted(SignInClient, {"client": network_of(client)}, limit, now):
+    now = clock.now()
+    if not await _is_granted("codes", client, settings.sign_in_codes_per_client, now):
         raise _too_many()
     code, salt = f"{secrets.randbelow(1_000_000):06}", secrets.token_hex(16)
     fresh = {
@@ -48,7 +49,7 @@ async def new_code(settings: Settings, email: str, client: str) -> str:
         "expires_at": now + timedelta(minutes=settings.sign_in_code_minutes),
         "tries": 0,
     }
-    if not await _counted(SignInCode, {"email_key": email_key(email)}, CODES_AN_HOUR, now, fresh):
+    if not await _counted({"email_key": email_key(email)}, CODES_AN_HOUR, now, fresh):
         raise _too_many()
     return code
 
@@ -62,37 +63,42 @@ def network_of(client: str) -> str:
     return client if address.version == 4 else str(ipaddress.ip_network((client.partition("%")[0], 64), strict=False))
 
 
-async def _counted(
-    model: type[SignInCode | SignInClient],
-    whose: Mapping[str, str],
-    limit: int,
-    now: datetime,
-    fresh: Mapping[str, Any] | None = None,
-) -> bool:
-    """Count one more request in the running hour, and store what is `fresh` with it; False when the hour is full.
+async def _is_granted(what: str, client: str, an_hour: int, now: datetime) -> bool:
+    """Whether a client may do one thing more of which it may do so many an hour."""
+    if not client:
+        return True
+    rate = Rate(capacity=an_hour, per_second=an_hour / 3600)
+    return (await Bucket.take(f"{what}:{network_of(client)}", 1, rate, at=now)).is_granted
+
+
+async def _counted(whose: Mapping[str, str], limit: int, now: datetime, fresh: Mapping[str, Any]) -> bool:
+    """Count one more code in the running hour, and store what is `fresh` with it; False when the hour is full.
 
     Each step is one conditional update: requests at once cannot outrun the count.
     """
     running = {**whose, "window_ends_at": {"$gt": now}, "requested": {"$lt": limit}}
-    one_more = {"$set": {**whose, **(fresh or {})}, "$inc": {"requested": 1}}
-    if await model.change(running, one_more):
+    one_more = {"$set": {**whose, **fresh}, "$inc": {"requested": 1}}
+    if await SignInCode.change(running, one_more):
         return True
-    first = {**(fresh or {}), "requested": 1, "tried": 0, "window_ends_at": now + timedelta(hours=1)}
+    first = {**fresh, "requested": 1, "tried": 0, "window_ends_at": now + timedelta(hours=1)}
     try:
-        await model.change({**whose, "window_ends_at": {"$lte": now}}, {"$set": first}, upsert=True)
+        await SignInCode.change({**whose, "window_ends_at": {"$lte": now}}, {"$set": first}, upsert=True)
     except AlreadyExists:
         # An hour is running: it is full, or another request began it a moment ago.
-        return await model.change(running, one_more) is not None
+        return await SignInCode.change(running, one_more) is not None
     return True
 
 
-async def account_for(settings: Settings, email: str, code: str, locale: str) -> Account:
+async def account_for(settings: Settings, email: str, code: str, locale: str, client: str) -> Account:
     """The account of the person who has `code`, made now if this is their first time. A code works once.
 
     Raises:
-        Refused: WRONG_CODE, when the code is wrong, used, too old, or was tried too often.
+        Refused: WRONG_CODE, when the code is wrong, used, too old, or was tried too often; RATE_LIMITED, when too many
+            were tried within the hour by this client.
     """
     key, now = email_key(email), clock.now()
+    if not await _is_granted("tries", client, settings.sign_in_tries_per_client, now):
+        raise refusal(Code.RATE_LIMITED, "Too many codes were tried. Please wait an hour and try again.", "code")
     # The try is counted before it is looked at: tries made at once cannot outrun the count.
     tried = await SignInCode.change(
         {

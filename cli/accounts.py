@@ -6,13 +6,10 @@ import sys
 from typing import Any
 
 from adapters import clock
-from adapters.database import in_transaction
-from auth.sign_in import email_key
+from auth import roles
 from cli.databases import connected_beside, run_or_say
 from domain.access import Role
 from domain.addresses import is_email_address
-from models.accounts import Account
-from models.audit import AuditEvent
 from models.institutions import Institution
 from settings import settings
 
@@ -40,17 +37,7 @@ async def _grant(chosen: argparse.Namespace) -> int:
         if chosen.institution and institution is None:
             print(f"There is no institution {chosen.institution}.", file=sys.stderr)
             return 1
-        await in_transaction(lambda: _store(chosen.email, chosen.role, institution))
+        key = institution.id if institution else None
+        await roles.grant(chosen.email, chosen.role, institution=key, at=clock.now())
     print(f"{chosen.email} is {chosen.role.value} now.")
     return 0
-
-
-async def _store(email: str, role: Role, institution: Institution | None) -> None:
-    now = clock.now()
-    account = await Account.one({"email_key": email_key(email)})
-    if account is None:
-        account = await Account(email=email, email_key=email_key(email), created_at=now).add()
-    account.roles = sorted({*account.roles, role}, key=list(Role).index)
-    account.institution = institution.id if institution else account.institution
-    await account.save_as_of(account.version)
-    await AuditEvent.note("GRANT_ROLE", by=None, at=now, about=account.id, details={"role": role.value})

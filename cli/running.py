@@ -51,12 +51,15 @@ async def _serve(chosen: Settings) -> int:
 
 
 async def _run_server(chosen: Settings, listening: socket.socket, stop: asyncio.Event) -> None:
+    app = create_app(chosen)
     config = uvicorn.Config(
-        create_app(chosen),
+        app,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=5,
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=chosen.max_body_bytes,
+        ws_per_message_deflate=False,
         forwarded_allow_ips=chosen.trusted_proxies,
     )
     server = _Server(config)
@@ -67,6 +70,7 @@ async def _run_server(chosen: Settings, listening: socket.socket, stop: asyncio.
     if server.started:
         print(welcome(chosen), flush=True)
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    app.state.connections.stop()
     server.should_exit = True
     stopping.cancel()
     await serving

@@ -9,7 +9,7 @@ import structlog
 
 from adapters import clock
 from adapters.database import DatabaseError
-from delivery import digest, notices, offers, outbox, retention, scheduled
+from delivery import digest, notices, offers, outbox, retention, scheduled, webhooks
 from models.audit import AuditEvent
 from models.uploads import Upload
 from settings import Settings
@@ -26,6 +26,7 @@ JOBS: Final[Sequence[Job]] = (
     lambda settings, stop: notices.unfold(settings, stop=stop),
     lambda settings, stop: digest.owe_due(settings, stop=stop),
     lambda settings, stop: outbox.send_due(settings, stop=stop),
+    lambda settings, stop: webhooks.serve(settings, stop=stop),
     lambda settings, stop: scheduled.empty_trash(settings),
     lambda settings, stop: Upload.remove_expired(clock.now()),
     retention.blank_each_hour,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from domain.api_keys import ApiScope
 from domain.applications import State
 from domain.co_applicants import CoAccess
 
@@ -27,12 +28,13 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is asking. A contributor's `country` is that of their `institution`."""
+    """Who is asking. A contributor's `country` is that of their `institution`. A website's key brings `scopes`."""
 
     account_id: Any = None
     roles: frozenset[Role] = frozenset()
     country: str | None = None
     institution: Any = None
+    scopes: frozenset[ApiScope] = frozenset()
 
     @property
     def is_guest(self) -> bool:
@@ -122,6 +124,11 @@ def has(*roles: Role) -> Rule:
     return lambda viewer, thing: not granted.isdisjoint(viewer.roles)
 
 
+def scoped(scope: ApiScope) -> Rule:
+    """Every website whose key has this scope."""
+    return lambda viewer, thing: scope in viewer.scopes
+
+
 def is_assigned(viewer: Viewer, thing: Any) -> bool:
     """The reviewers that an application was given to."""
     return signed_in(viewer, thing) and viewer.account_id in thing.reviewers
@@ -156,6 +163,9 @@ secretariat: Final = has(Role.SECRETARIAT)
 staff: Final = has(Role.SECRETARIAT, Role.ADMINISTRATOR)
 administrators: Final = has(Role.ADMINISTRATOR)
 writers: Final = has(Role.EDITOR, Role.SECRETARIAT)
+
+may_trust_documents: Final = either(administrators, scoped(ApiScope.AD_HOC_QUERIES))
+may_query_ad_hoc: Final = either(signed_in, scoped(ApiScope.AD_HOC_QUERIES))
 
 contributors: Final = has(Role.CONTRIBUTOR)
 may_write: Final = either(writers, contributors)
@@ -218,6 +228,7 @@ _PUBLIC_TYPES: Final = """
     MeetingEdge Delegation Delegate AgendaItem Minutes Decision DecisionConnection DecisionEdge
     ActionItem FollowUpReport Document ActivityPlan Activity Programme ProgrammeConnection ProgrammeEdge
     Call CallConnection CallEdge Criterion ApplicationForm FormSection FormField FormOption FieldCondition
+    Change ChangeConnection ChangeEdge Subscription
     UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload ApplicationsPayload
     ApplicationConnection ApplicationEdge MessageConnection MessageEdge MessagePayload CallLetter
     SavedViewPayload SearchConnection SearchEdge Query
@@ -226,6 +237,8 @@ _PUBLIC_TYPES: Final = """
     CorrectionRequestPayload InstitutionPayload MeetingSeriesPayload DocumentPayload ActivityPlanPayload
     CustomBlockTypePayload FilePayload ReviewPayload SpreadPayload
     ModerationConnection ModerationEdge AuditConnection AuditEdge CertificateCheck ReceiptCheck
+    AccountConnection AccountEdge CreateApiKeyPayload RotateApiKeyPayload TrustDocumentsPayload TrustedDocument
+    CreateWebhookPayload WebhookPayload WebhookDeliveryPayload WebhookDeliveryConnection WebhookDeliveryEdge
 """.split()  # noqa: SIM905
 
 READ: Final[Mapping[str, Rule]] = {
@@ -258,7 +271,7 @@ READ: Final[Mapping[str, Rule]] = {
     "Query.messages": secretariat,
     "Call.letters": either(writers, every(contributors, the_author)),
     "Account.digest": the_account,
-    "Query.moderationQueue": secretariat,
+    **dict.fromkeys(("Query.moderationQueue", "Subscription.moderationQueue"), secretariat),
     "ModerationItem": secretariat,
     "Query.applications": either(secretariat, contributors, has(Role.REVIEWER)),
     "Query.views": secretariat,
@@ -268,6 +281,8 @@ READ: Final[Mapping[str, Rule]] = {
     "Application.staffNotes": may_decide_application,
     "Query.auditLog": administrators,
     "AuditEvent": administrators,
+    **dict.fromkeys(("Query.accounts", "Query.apiKeys", "Query.webhooks"), administrators),
+    **dict.fromkeys(("ApiKey", "Webhook", "WebhookDelivery"), administrators),
     "Query.selectionBoard": secretariat,
     "SelectionBoard": secretariat,
     "Balance": secretariat,
@@ -297,6 +312,10 @@ _OF_MESSAGES: Final = "updateMessage releaseMessage discardMessage retryMessage"
 _OF_ASSIGNMENT: Final = "assignReviewers unassignReviewer spreadReviewers".split()  # noqa: SIM905
 _OF_REVIEWERS: Final = "saveReview reviewApplication declareConflict".split()  # noqa: SIM905
 _OF_LISTS: Final = "saveView deleteView addStaffNote".split()  # noqa: SIM905
+_OF_ADMINISTRATORS: Final = """
+    setRoles createApiKey rotateApiKey revokeApiKey
+    createWebhook deleteWebhook testWebhook replayWebhook redeliverWebhook
+""".split()  # noqa: SIM905
 _OF_ROUNDS: Final = """
     startSelection announceResults completeCall cancelCall extendDeadline postponeCall
 """.split()  # noqa: SIM905
@@ -321,6 +340,8 @@ ACT: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(_OF_MODERATION, secretariat),
     **dict.fromkeys(_OF_ROUNDS, secretariat),
     **dict.fromkeys(_OF_MESSAGES, secretariat),
+    **dict.fromkeys(_OF_ADMINISTRATORS, administrators),
+    "trustDocuments": may_trust_documents,
     "unsubscribe": anyone,
     **dict.fromkeys(_OF_LISTS, secretariat),
     "startFollowUp": writers,

@@ -2,34 +2,67 @@
 
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 import locales
 from adapters import clock
-from auth import sessions
+from auth import keys, sessions
+from gateway import documents
 from gateway.cookies import SessionCookie
+from models.api_keys import ApiKey
 from resolvers.context import Context
 from settings import Settings
 
 BROWSER_HEADER = "x-kurultai-request"
 """A page's script sends it, with any value; another site's cannot without being asked first (a CORS preflight)."""
+API_KEY_HEADER = "x-api-key"
+
+
+class KeyRefused(HTTPException):
+    """A request whose API key does not count, and the code that tells a client why."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(status, detail, {"WWW-Authenticate": "Bearer"} if status == 401 else None)
+        self.code = code
 
 
 async def context_of(
     request: HTTPConnection, settings: Settings, *, locale: str | None = None, cookie_acts: bool
 ) -> Context:
-    """The context of a request. `cookie_acts` says whether a session cookie counts here."""
-    token = bearer_of(request) or (SessionCookie.of(settings).token_in(request) if cookie_acts else None)
+    """The context of a request. `cookie_acts` says whether a session cookie counts here.
+
+    Raises:
+        HTTPException: 401 for an API key that does not hold, 403 for one sent by a page that it is not for.
+    """
+    bearer = bearer_of(request)
+    is_key = bearer is not None and keys.is_key(bearer)
+    secret = bearer if is_key else request.headers.get(API_KEY_HEADER, "").strip()
+    api_key = await _key_of(request, secret) if secret else None
+    token = (None if is_key else bearer) or (SessionCookie.of(settings).token_in(request) if cookie_acts else None)
     account = await sessions.account_of(token)
     return Context(
         settings=settings,
         now=clock.now(),
         locale=locale or (account.locale if account else asked_language(request)),
-        viewer=await sessions.viewer_of(account),
+        viewer=keys.viewer_of(api_key) if api_key and account is None else await sessions.viewer_of(account),
         account=account,
         token=token,
         client=request.client.host if request.client else "",
+        api_key=api_key,
+        flaws_in_document=documents.flaws_in,
     )
+
+
+async def _key_of(request: HTTPConnection, secret: str) -> ApiKey:
+    """The key that a request carries; its use is noted."""
+    key = await keys.key_of(secret)
+    if key is None:
+        raise KeyRefused(401, "UNAUTHENTICATED", "This API key is wrong, has ended, or was revoked.")
+    if not key.may_be_used_from(request.headers.get("origin")):
+        raise KeyRefused(403, "FORBIDDEN", "This API key is not for pages of this origin.")
+    await key.note_use(clock.now())
+    return key
 
 
 def bearer_of(request: HTTPConnection) -> str | None:

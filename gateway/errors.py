@@ -4,9 +4,11 @@ from typing import Any
 
 import structlog
 from graphql import GraphQLError
+from starlette.exceptions import HTTPException
 
 from domain.errors import BadRequest, Message
 from gateway import metrics
+from gateway.budgets import OUT_OF_BUDGET
 from locales import translate
 from resolvers.context import Context
 from schema.gate import AccessDenied
@@ -15,7 +17,21 @@ MASKED = Message("Something went wrong on our side. Nothing of what you sent was
 
 BROKEN_OFF = Message("This took too long and was broken off. Ask for less at once, or try again.")
 
+
+TOO_BUSY = Message("There is too much to do at the moment. Please try again in a few seconds.")
+
 log = structlog.get_logger()
+
+
+class CostExceeded(Exception):
+    """A request that would cost more than one may."""
+
+    def __init__(self, requested: int, limit: int) -> None:
+        self.message = Message(
+            "This would cost {requested}; one request may cost at most {limit}. Ask for fewer items or fields at once.",
+            {"requested": requested, "limit": limit},
+        )
+        super().__init__(self.message.msgid)
 
 
 def told(error: GraphQLError, context: Context, request_id: str) -> dict[str, Any]:
@@ -25,8 +41,9 @@ def told(error: GraphQLError, context: Context, request_id: str) -> dict[str, An
     if isinstance(cause, AccessDenied):
         told_["message"] = _said(cause.message, context)
         told_["extensions"]["code"] = "UNAUTHENTICATED" if cause.is_guest else "FORBIDDEN"
-    elif isinstance(cause, BadRequest):
+    elif isinstance(cause, BadRequest | CostExceeded):
         told_["message"] = _said(cause.message, context)
+        told_["extensions"]["code"] = "BAD_USER_INPUT" if isinstance(cause, BadRequest) else "COST_EXCEEDED"
     elif error.path is not None:
         _report(error, request_id)
         told_ = masked(context.locale, request_id)
@@ -35,6 +52,22 @@ def told(error: GraphQLError, context: Context, request_id: str) -> dict[str, An
     if error.path is not None:
         told_["path"] = error.path
     return told_
+
+
+def refusal(refused: HTTPException) -> dict[str, Any]:
+    """What clients read of a request that is none, or not one of those that are taken."""
+    return {"message": refused.detail, "extensions": {"code": getattr(refused, "code", "BAD_USER_INPUT")}}
+
+
+def out_of_budget(locale: str, seconds: int) -> dict[str, Any]:
+    """What clients read when they asked for more than their budget holds."""
+    message = translate(locale, OUT_OF_BUDGET.msgid, {"seconds": seconds})
+    return {"message": message, "extensions": {"code": "RATE_LIMITED", "retryAfterSeconds": seconds}}
+
+
+def too_busy(locale: str) -> dict[str, Any]:
+    """What clients read while there is too much to do."""
+    return {"message": translate(locale, TOO_BUSY.msgid, {}), "extensions": {"code": "RATE_LIMITED"}}
 
 
 def masked(locale: str, request_id: str) -> dict[str, Any]:

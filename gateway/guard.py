@@ -18,6 +18,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    TokenKind,
     parse,
 )
 
@@ -31,6 +32,10 @@ MAX_DIRECTIVES: Final = 50
 MAX_SAME_KEY: Final = 20
 MAX_FIELDS_IN_ALL: Final = 2_000
 """Over all operations and fragments, each with what it spreads."""
+MAX_NUMBER: Final = 40
+"""Characters of one number: turning a longer one into a value takes more than linear time."""
+SENSITIVE: Final = frozenset({"requestSignInCode", "signIn"})
+"""Acts that are tried by guessing: one of them in an operation, so that each try is a request."""
 
 # What asks about the schema has limits of its own: the query that tools send is deep, and goes round only once.
 MAX_INTROSPECTED: Final = 300
@@ -38,6 +43,7 @@ MAX_INTROSPECTION_DEPTH: Final = 16
 MAX_ROUNDS: Final = 1
 """From the members of a type to other types, and no further."""
 _ENTRANCES: Final = frozenset({"__schema", "__type"})
+_NUMBERS: Final = frozenset({TokenKind.INT, TokenKind.FLOAT})
 _MEMBERS: Final = frozenset({"fields", "inputFields", "interfaces", "possibleTypes"})
 
 
@@ -56,6 +62,7 @@ class Extent:
     introspected: int = 0
     aliases: int = 0
     directives: int = 0
+    sensitive: int = 0
 
     def add(self, other: "Extent") -> None:
         """Take in what stands beside it."""
@@ -66,6 +73,7 @@ class Extent:
         self.introspected += other.introspected
         self.aliases += other.aliases
         self.directives += other.directives
+        self.sensitive += other.sensitive
 
 
 def parsed(source: str) -> DocumentNode:
@@ -77,8 +85,17 @@ def parsed(source: str) -> DocumentNode:
     if len(source) > MAX_SOURCE:
         raise GraphQLError(f"A document has at most {MAX_SOURCE} characters.")
     document = parse(source, max_tokens=MAX_TOKENS, no_location=False)
+    _check_numbers(document)
     _Measure(document).check()
     return document
+
+
+def _check_numbers(document: DocumentNode) -> None:
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.kind in _NUMBERS:
+            _limit(token.end - token.start, MAX_NUMBER, "characters in one number")
+        token = token.next
 
 
 class _Measure:
@@ -104,6 +121,7 @@ class _Measure:
         extent = self.extent_of(node.selection_set)
         extent.directives += len(node.directives or ())
         _limit(extent.roots, MAX_ROOT_FIELDS, "fields at its root")
+        _limit(extent.sensitive, 1, "act of signing in")
         _within_limits(extent)
         return extent
 
@@ -130,6 +148,7 @@ class _Measure:
             own = Extent(introspected=own.fields, aliases=own.aliases, directives=own.directives)
         own.fields, own.depth, own.roots = own.fields + 1, own.depth + 1, 1
         own.rounds += name in _MEMBERS
+        own.sensitive += name in SENSITIVE
         own.aliases += node.alias is not None
         return own
 

@@ -1,10 +1,11 @@
 """Accounts, the codes they sign in with, and the sessions that follow."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from adapters.database import Index
 from domain.access import Role
+from domain.search import Texts, words_of
 from models.base import Embedded, Id, Stored
 
 
@@ -38,7 +39,14 @@ class Account(Stored):
             Index("email_key", unique=True),
             Index("roles", name="secretariat", partialFilterExpression={"roles": Role.SECRETARIAT.value}),
             Index("institution", partialFilterExpression={"institution": {"$type": "objectId"}}),
+            Index([("roles", 1), ("email_key", 1)], name="of_role"),
+            Index([("found_by", 1), ("email_key", 1)], name="found_by"),
         ]
+
+    def stored_form(self) -> dict[str, Any]:
+        """As every document, with the folded words of its name and address, which it is found by."""
+        names = self.name.model_dump(exclude_none=True).values() if self.name else ()
+        return {**super().stored_form(), "found_by": words_of(Texts(title=" ".join((self.email, *names)))).title}
 
 
 class SignInCode(Stored):
@@ -59,18 +67,6 @@ class SignInCode(Stored):
             Index("email_key", unique=True),
             Index("window_ends_at", expireAfterSeconds=3600),
         ]
-
-
-class SignInClient(Stored):
-    """How many codes a client asked for in the running hour; `client` is its network address, kept no longer."""
-
-    client: str
-    requested: int = 1
-    window_ends_at: datetime
-
-    class Settings:
-        name = "sign_in_clients"
-        indexes: ClassVar = [Index("client", unique=True), Index("window_ends_at", expireAfterSeconds=0)]
 
 
 class Session(Stored):

@@ -1,7 +1,9 @@
 """What every stored document has: an id, a version, and saves and queries that join the running transaction."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Any, ClassVar, Self, TypeVar
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from beanie import Document as BeanieDocument
 from beanie import PydanticObjectId
@@ -16,6 +18,19 @@ Id = PydanticObjectId
 Filter = Mapping[str, Any]
 Sorting = Sequence[tuple[str, int]]
 T = TypeVar("T")
+
+
+class Reads(Protocol):
+    """Is told what an answer is made of: what is read from the database, and off the clock."""
+
+    def note(self, model: "type[Stored]", where: Filter, found: Sequence[Mapping[str, Any]] | None) -> None:
+        """These documents were found by that condition; None: they were counted, or are too many to be told."""
+
+    def end(self, at: datetime) -> None:
+        """At this time, the answer will be another by the clock alone."""
+
+
+told_of_reads: ContextVar[Reads | None] = ContextVar("told_of_reads", default=None)
 
 
 def new_id() -> Id:
@@ -94,11 +109,23 @@ class Stored(BeanieDocument):
             cursor = cursor.sort(list(sort))
         if limit:
             cursor = cursor.limit(limit)
-        return [cls.model_validate(raw) async for raw in cursor]
+        return cls.read(where, [raw async for raw in cursor])
+
+    @classmethod
+    def read(cls, where: Filter, found: Sequence[Mapping[str, Any]]) -> list[Self]:
+        """The documents that were found by a condition. Whoever wants to know what is read is told."""
+        cls._note(where, found)
+        return [cls.model_validate(raw) for raw in found]
+
+    @classmethod
+    def _note(cls, where: Filter, found: Sequence[Mapping[str, Any]] | None) -> None:
+        if reads := told_of_reads.get():
+            reads.note(cls, where, found)
 
     @classmethod
     async def each(cls, where: Filter, *, sort: Sorting | None = None) -> AsyncIterator[Self]:
         """Every document that fits, in order, one after the other: for more than fit into memory at once."""
+        cls._note(where, None)
         cursor = cls._collection().find(dict(where), session=database.current_session())
         async for raw in cursor.sort(list(sort)) if sort else cursor:
             yield cls.model_validate(raw)
@@ -106,6 +133,7 @@ class Stored(BeanieDocument):
     @classmethod
     async def rows(cls, where: Filter, *names: str) -> AsyncIterator[dict[str, Any]]:
         """Some fields of every document that fits, as they are stored: for counting over very many."""
+        cls._note(where, None)
         cursor = cls._collection().find(dict(where), list(names), session=database.current_session())
         async for raw in cursor:
             yield raw
@@ -113,6 +141,7 @@ class Stored(BeanieDocument):
     @classmethod
     async def count_of(cls, where: Filter, *, limit: int = 0, index: str | None = None) -> int:
         """How many documents fit, counted up to `limit` (0: all), looked up in the index of that name."""
+        cls._note(where, None)
         how = {**({"limit": limit} if limit else {}), **({"hint": index} if index else {})}
         return int(await cls._collection().count_documents(dict(where), session=database.current_session(), **how))
 

@@ -3,10 +3,12 @@
 from typing import Final
 
 from adapters.database import Database
-from models.accounts import Account, Session, SignInClient, SignInCode
+from models.accounts import Account, Session, SignInCode
+from models.api_keys import ApiKey
 from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Stored
+from models.budgets import Bucket
 from models.calls import ApplicationForm, Call, Round
 from models.certificates import Certificate
 from models.changes import Change
@@ -29,14 +31,19 @@ from models.saved_views import SavedView
 from models.search import SearchEntry
 from models.sequences import Sequence
 from models.staff_notes import StaffNote
+from models.trusted_documents import TrustedDocument
 from models.uploads import Upload, UploadPart
+from models.webhook_deliveries import WebhookDelivery
+from models.webhooks import Webhook
 
 MODELS: Final[tuple[type[Stored], ...]] = (
     Account,
     ActivityPlan,
+    ApiKey,
     Application,
     ApplicationForm,
     AuditEvent,
+    Bucket,
     Call,
     Certificate,
     Change,
@@ -62,11 +69,13 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     SearchEntry,
     Sequence,
     Session,
-    SignInClient,
     SignInCode,
     StaffNote,
+    TrustedDocument,
     Upload,
     UploadPart,
+    Webhook,
+    WebhookDelivery,
 )
 
 

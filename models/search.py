@@ -126,6 +126,7 @@ class SearchEntry(Stored):
         ]
         # The server runs a union's branches in turn and stops at the limit: the weaker levels mostly never run.
         pipeline = [*first, *_unions((cls, branch) for branch in rest), {"$limit": limit}]
+        cls._note({}, None)
         cursor = cls._collection().aggregate(pipeline, session=database.current_session())
         return [
             Found(Rank(raw["level"], raw["sorted_at"], Id(raw["_id"])), ContentType(raw["type"]))
@@ -210,8 +211,11 @@ async def public_things(wanted: Mapping[type[Searchable], Sequence[Id]]) -> dict
         return {}
     (model, first), *rest = branches
     cursor = model._collection().aggregate([*first, *_unions(rest)], session=database.current_session())
-    found = [kinds[raw.pop(_KIND)].model_validate(raw) async for raw in cursor]
-    return {thing.search_key: thing for thing in found}
+    by_kind: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
+    async for raw in cursor:
+        by_kind[raw.pop(_KIND)].append(raw)
+    found = [kinds[kind].read(kinds[kind].public(wanted[kinds[kind]]), raws) for kind, raws in by_kind.items()]
+    return {thing.search_key: thing for things in found for thing in things}
 
 
 def _unions(branches: Iterable[_Branch]) -> list[dict[str, Any]]:

@@ -49,9 +49,9 @@ async def enter(context: Context, email: str, code: str) -> Account:
     """The account of the person with the right code; a session is opened for them.
 
     Raises:
-        Refused: WRONG_CODE.
+        Refused: WRONG_CODE, RATE_LIMITED.
     """
-    account = await sign_in.account_for(context.settings, email, code, context.locale)
+    account = await sign_in.account_for(context.settings, email, code, context.locale, context.client)
     context.opened = await sessions.open_session(context.settings, account)
     context.account, context.viewer = account, await sessions.viewer_of(account)
     return account

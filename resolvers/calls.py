@@ -1,6 +1,7 @@
 """Calls: found, listed, where each round stands, and its questions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domain.calls import CallStatus, Phase, ProgrammeKind
@@ -61,7 +62,7 @@ async def programme_of(context: Context, call: Call) -> Programme | None:
 
 async def status_of(context: Context, call: Call) -> CallStatus:
     """Where the round stands now."""
-    return call.status_at(context.now, await round_of(context, call))
+    return call.status_at(context.now_until(call.opens_at, call.closes_at), await round_of(context, call))
 
 
 def retention_days_of(context: Context, call: Call) -> int:
@@ -111,17 +112,25 @@ async def _standing(context: Context, wanted: list[CallStatus]) -> dict[str, Any
     """The condition that a round stands at one of `wanted`: by the secretariat's word, or by the clock without it."""
     moved_on = {one.call: one.phase for one in await Round.many({"phase": {"$ne": None}})}
     by_word = [call for call, phase in moved_on.items() if phase and _status_of(phase) in wanted]
-    by_clock = [_BY_CLOCK[status](context.now) for status in wanted if status in _BY_CLOCK]
+    now = context.now_until(*await _turns(context)) if _BY_CLOCK.keys() & set(wanted) else context.now
+    by_clock = [_BY_CLOCK[status](now) for status in wanted if status in _BY_CLOCK]
     ways: list[dict[str, Any]] = [{"item_id": {"$in": by_word}}]
     if by_clock:
         ways.append({"item_id": {"$nin": list(moved_on)}, "$or": by_clock})
     return {"$or": ways}
 
 
+async def _turns(context: Context) -> list[datetime]:
+    """When each public call that is not closed yet opens and closes."""
+    to_come = {"edition": Edition.CURRENT.value, "closes_at": {"$gt": context.now}}
+    return [row[name] async for row in Call.rows(to_come, *_TURNS) for name in _TURNS]
+
+
 def _status_of(phase: Phase) -> CallStatus:
     return CallStatus(phase.value)
 
 
+_TURNS = ("opens_at", "closes_at")
 _BY_CLOCK: dict[CallStatus, Any] = {
     CallStatus.ANNOUNCED: lambda now: {"opens_at": {"$gt": now}},
     CallStatus.OPEN: lambda now: {"opens_at": {"$lte": now}, "closes_at": {"$gt": now}},

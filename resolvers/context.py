@@ -1,17 +1,21 @@
 """The context of one request: who asks, when, in which language, and what was already fetched for them."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
 from domain.access import GUEST, Viewer
+from domain.content import ContentType
 from models.accounts import Account
-from models.base import Id, Sorting, Stored
+from models.api_keys import ApiKey
+from models.base import Id, Sorting, Stored, told_of_reads
+from models.changes import Change
 from models.content import Content, Edition
+from models.moderation import ModerationItem
 from settings import Settings
 
 D = TypeVar("D", bound=Stored)
@@ -88,6 +92,16 @@ def _holds(value: Any, key: Any) -> bool:
     return key in value if isinstance(value, list) else value == key
 
 
+class Followed(Protocol):
+    """What can be followed as it happens. Its streams do not end by themselves."""
+
+    def changes_after(self, number: int, types: Sequence[ContentType] | None) -> AsyncIterator[Change]:
+        """Every entry of the change log after the one of this number, and then each new one."""
+
+    def moderation_moves(self) -> AsyncIterator[ModerationItem]:
+        """Each thing that begins to wait in the moderation queue from now on, or that somebody says they are on."""
+
+
 @dataclass
 class Context:
     """What every resolver of one request can reach."""
@@ -100,9 +114,27 @@ class Context:
     token: str | None = None
     client: str = ""
     """The network address that the request came from; empty when there is none."""
+    api_key: ApiKey | None = None
+    """The key of the website that asks."""
+    flaws_in_document: Callable[[str], Sequence[str]] = lambda source: ["No document can be checked here."]
+    """What stands against running a document: asked of the gateway, which alone knows."""
+    followed: Followed | None = None
+    """What a subscription follows; None where nothing can be followed."""
+    resumes_after: str | None = None
+    """The cursor of what the client received last, when it comes back to a stream that was broken off."""
     loaders: Loaders = field(default_factory=Loaders)
     opened: tuple[str, datetime] | None = None
     """The session that this request opened, for the gateway to put into a cookie."""
+
+    def now_until(self, *turns: datetime) -> datetime:
+        """The present, for what is worked out from it and stays the same until the first of these times to come.
+
+        Whatever a guest can read is worked out through here, so that no kept answer outlives its time.
+        """
+        coming = [turn for turn in turns if turn > self.now]
+        if coming and (reads := told_of_reads.get()):
+            reads.end(min(coming))
+        return self.now
 
 
 Info = strawberry.Info[Context, None]

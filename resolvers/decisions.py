@@ -1,7 +1,7 @@
 """Decisions: the register across meetings, what they rest on and what came of them."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,8 +54,10 @@ async def listed(
 
 def today(context: Context) -> date:
     """The day it is for the person asking; in UTC for guests."""
-    zone = context.account.time_zone if context.account else "UTC"
-    return context.now.astimezone(ZoneInfo(zone)).date()
+    zone = ZoneInfo(context.account.time_zone if context.account else "UTC")
+    day = context.now.astimezone(zone).date()
+    context.now_until(datetime.combine(day + timedelta(days=1), time.min, zone))
+    return day
 
 
 async def by_reference(context: Context, reference: str) -> Decision | None:

@@ -1,5 +1,6 @@
 """The moderation queue: what waits for the secretariat to act, why, since when, and who is on it."""
 
+from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from adapters.database import in_transaction
@@ -22,6 +23,12 @@ OLDEST_FIRST: Final = (("since", 1), ("id", 1))
 async def waiting(window: Window) -> Page[ModerationItem]:
     """What waits, the longest first."""
     return await page_of(ModerationItem, {}, OLDEST_FIRST, window)
+
+
+def followed(context: Context) -> AsyncIterator[ModerationItem]:
+    """Each thing that begins to wait from now on, or that somebody says they are on."""
+    assert context.followed is not None, "the gateway lets nobody subscribe where nothing can be followed"
+    return context.followed.moderation_moves()
 
 
 async def claim(context: Context, subject: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from domain import errors
 from domain.access import (
     Rule,
+    administrators,
     anyone,
     may_read_account,
     may_read_certificate,
@@ -14,6 +15,7 @@ from domain.access import (
     may_read_organisation,
 )
 from models.accounts import Account
+from models.api_keys import ApiKey
 from models.base import Id, Stored
 from models.calls import Call
 from models.certificates import Certificate
@@ -24,6 +26,8 @@ from models.meetings import Meeting, MeetingSeries
 from models.messages import Message
 from models.organisations import Organisation
 from models.programmes import Programme
+from models.webhook_deliveries import WebhookDelivery
+from models.webhooks import Webhook
 from resolvers import applications, contents, decisions, files, reviews
 from resolvers.context import Context
 from resolvers.ids import global_id, read_global_id
@@ -102,5 +106,6 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "Organisation": _stored(Organisation, may_read_organisation),
     "Message": _stored(Message, may_read_message),
     "Certificate": _stored(Certificate, may_read_certificate),
+    **{model.__name__: _stored(model, administrators) for model in (ApiKey, Webhook, WebhookDelivery)},
 }
 """How each type of node is found."""

@@ -5,7 +5,7 @@ its rule grants the thing at hand to the viewer. A field for which no rule was w
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from graphql import GraphQLObjectType, GraphQLSchema, default_field_resolver, is_non_null_type
 
@@ -23,15 +23,21 @@ class AccessDenied(Exception):
         super().__init__(self.message.msgid)
 
 
+_ROOTS_OF_ACTS: Final = frozenset({"Mutation", "Subscription"})
+"""What is denied there is said, and never shown as absent."""
+
+
 def close(schema: GraphQLSchema) -> None:
-    """Put every field of the schema behind its rule."""
+    """Put every field of the schema behind its rule. What is subscribed to asks it at its beginning, and per event."""
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
             for name, field in kind.fields.items():
                 rule = read_rule(kind.name, name)
                 if rule is not anyone:
-                    optional = kind.name != "Mutation" and not is_non_null_type(field.type)
+                    optional = kind.name not in _ROOTS_OF_ACTS and not is_non_null_type(field.type)
                     field.resolve = _behind(rule, field.resolve or default_field_resolver, optional=optional)
+                    if field.subscribe is not None:
+                        field.subscribe = _behind(rule, field.subscribe, optional=False)
 
 
 def _behind(rule: Rule, resolve: Callable[..., Any], *, optional: bool) -> Callable[..., Any]:

@@ -1,5 +1,6 @@
 """The moderation queue."""
 
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Annotated
 
@@ -42,6 +43,19 @@ class ModerationQuery:
     ) -> Connection[ModerationItem]:
         """Listed by keyset."""
         return await moderation.waiting(Window(first, after))  # type: ignore[return-value]
+
+
+@strawberry.type
+class ModerationSubscription:
+    """What can be followed of moderation."""
+
+    @strawberry.subscription(
+        description="For the secretariat: the moderation queue as it moves. Each thing that begins to wait, and each "
+        "that somebody says they are on."
+    )
+    async def moderation_queue(self, info: Info) -> AsyncGenerator[ModerationItem, None]:
+        """From now on."""
+        return moderation.followed(info.context)  # type: ignore[return-value]
 
 
 @strawberry.type

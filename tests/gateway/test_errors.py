@@ -13,6 +13,7 @@ from tests.client import Ask
 
 SECRET = "mongodb://kurultai:secret@db.internal"
 ID = {"X-Request-Id": "partner-request-7"}
+COST = {"cost": {"requested": 14, "limit": 20_000}}
 MEETING = '{ meeting(slug: "fifth") { title } meetings { totalCount } }'
 
 
@@ -35,6 +36,7 @@ async def test_an_exception_is_masked_logged_and_counted(
 
     assert answer.json() == {
         "data": {"meeting": None, "meetings": {"totalCount": 0}},
+        "extensions": COST,
         "errors": [
             {
                 "message": MASKED.msgid,
@@ -96,6 +98,7 @@ async def test_a_request_that_takes_too_long_is_broken_off_with_an_answer(
         200,
         {
             "data": None,
+            "extensions": COST,
             "errors": [
                 {
                     "message": translate(language, BROKEN_OFF.msgid, {}),
@@ -129,4 +132,16 @@ async def test_what_the_client_did_is_told_and_not_counted(ask: Ask, document: s
 async def test_the_log_tells_neither_queries_nor_people(ask: Ask, logged: list[Any]) -> None:
     await ask('mutation { requestSignInCode(input: {email: "aygul@example.org"}) { done } }')
 
-    assert [set(entry) for entry in logged] == [{"event", "log_level", "id", "method", "status", "seconds"}]
+    (entry,) = logged
+    del entry["id"], entry["seconds"]
+    assert entry == {
+        "event": "request",
+        "log_level": "info",
+        "method": "POST",
+        "status": 200,
+        "operation": "mutation",
+        "field": "requestSignInCode",
+        "document": "ad-hoc",
+        "outcome": "whole",
+        "cost": 62,
+    }

@@ -17,48 +17,71 @@ from tests.api.documents import ATTACH, REQUEST_CODE, SIGN_IN, SIGN_OUT
 from tests.client import Ask
 
 NAME = "{ __typename }"
-ANSWERED = {"data": {"__typename": "Query"}}
+ANSWERED = {"data": {"__typename": "Query"}, "extensions": {"cost": {"requested": 11, "limit": 20_000}}}
 GRAPHQL_JSON = "application/graphql-response+json"
 ACT = "mutation { signOut { done } }"
 WITH = "query($with: Boolean = true) { __typename @include(if: $with) }"
 TWO = "query A { __typename } query B { __typename }"
 
 
+def client_of(settings: Settings) -> httpx.AsyncClient:
+    """A client of the app with these settings."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(create_app(settings)), base_url=settings.base_url)
+
+
 async def posted(door: httpx.AsyncClient, body: Any, accept: str = GRAPHQL_JSON) -> httpx.Response:
     return await door.post("/graphql", json=body, headers={"Accept": accept})
 
 
+FAILING = "{ meetings(first: 0) { totalCount } }"
+
+
 @pytest.mark.parametrize(
-    ("body", "status", "as_plain_json"),
+    ("body", "draft", "as_plain_json"),
     [
         ({"query": NAME}, 200, 200),
         ({"query": NAME, "variables": None, "operationName": None, "extensions": {}}, 200, 200),
         ({"query": TWO, "operationName": "B"}, 200, 200),
-        ({"query": TWO}, 400, 200),
-        ({"query": TWO, "operationName": "C"}, 400, 200),
+        ({"query": TWO}, 422, 200),
+        ({"query": TWO, "operationName": "C"}, 422, 200),
         ({"query": "{"}, 400, 200),
-        ({"query": "{ nothing }"}, 400, 200),
-        ({"query": WITH, "variables": {"with": "all"}}, 400, 200),
-        ({"query": NAME, "variables": []}, 400, 400),
-        ({"query": NAME, "operationName": 1}, 400, 400),
-        ({"query": NAME, "extensions": []}, 400, 400),
-        ({"query": 1}, 400, 400),
-        ({}, 400, 400),
-        (0, 400, 400),
-        ("text", 400, 400),
-        ([{"query": NAME}], 400, 400),
-        ([], 400, 400),
+        ({"query": "{ nothing }"}, 422, 200),
+        ({"query": WITH, "variables": {"with": "all"}}, 422, 200),
+        ({"query": NAME, "variables": []}, 422, 422),
+        ({"query": NAME, "operationName": 1}, 422, 422),
+        ({"query": NAME, "extensions": []}, 422, 422),
+        ({"query": 1}, 422, 422),
+        ({}, 422, 422),
+        (0, 422, 422),
+        ("text", 422, 422),
+        ([{"query": NAME}], 422, 422),
+        ([], 422, 422),
     ],
 )
 async def test_a_request_is_answered_by_its_status(
-    door: httpx.AsyncClient, body: Any, status: int, as_plain_json: int
+    door: httpx.AsyncClient, settings: Settings, body: Any, draft: int, as_plain_json: int
 ) -> None:
     modern, older = await posted(door, body), await posted(door, body, "application/json")
+    async with client_of(settings.model_copy(update={"http_status_policy": "audit"})) as audited:
+        by_audit = await posted(audited, body)
 
-    assert (modern.status_code, older.status_code) == (status, as_plain_json)
-    assert modern.json() == older.json()
-    assert ("data" in modern.json()) == (status == 200)
+    assert (modern.status_code, older.status_code) == (draft, as_plain_json)
+    assert by_audit.status_code == (200 if draft == 200 else 400)
+    assert modern.json() == older.json() == by_audit.json()
+    assert ("data" in modern.json()) == (draft == 200)
     assert {error["extensions"]["code"] for error in modern.json().get("errors", [])} <= {"BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize(("policy", "status"), [("draft", 294), ("audit", 200)])
+async def test_an_answer_with_errors_in_it_is_told_from_a_whole_one(
+    door: httpx.AsyncClient, settings: Settings, policy: str, status: int
+) -> None:
+    async with client_of(settings.model_copy(update={"http_status_policy": policy})) as client:
+        modern, older = await posted(client, {"query": FAILING}), await posted(client, {"query": FAILING}, "*/*")
+
+    assert (modern.status_code, older.status_code) == (status, 200)
+    assert modern.json() == older.json()
+    assert modern.json()["data"] is None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +89,12 @@ async def test_a_request_is_answered_by_its_status(
     [
         (GRAPHQL_JSON, GRAPHQL_JSON),
         (f"{GRAPHQL_JSON}, application/json;q=0.9", GRAPHQL_JSON),
+        (f"application/json;q=0.9, {GRAPHQL_JSON}", GRAPHQL_JSON),
+        (f"application/json, {GRAPHQL_JSON};q=0.5", "application/json"),
+        (f"{GRAPHQL_JSON};q=0, application/json", "application/json"),
+        ("Application/JSON; charset=utf-8", "application/json"),
         ("application/json", "application/json"),
+        ("text/html, application/*;q=0.1", "application/json"),
         ("*/*", "application/json"),
     ],
 )
@@ -76,6 +104,25 @@ async def test_the_media_type_is_the_one_asked_for(door: httpx.AsyncClient, acce
     assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.json() == ANSWERED
+
+
+@pytest.mark.parametrize("accept", ["text/html", "image/*", f"{GRAPHQL_JSON};q=0", "application/json;q=none"])
+async def test_whoever_takes_no_json_is_told_what_there_is(door: httpx.AsyncClient, accept: str) -> None:
+    answer = await posted(door, {"query": NAME}, accept)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (406, "application/json; charset=utf-8")
+    assert [error["message"] for error in answer.json()["errors"]] == [
+        "Answers come as application/graphql-response+json or application/json."
+    ]
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "latin1", '"iso-8859-1"'])
+async def test_text_comes_in_utf_8(door: httpx.AsyncClient, charset: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={charset}"}
+
+    answer = await door.post("/graphql", content=json.dumps({"query": NAME}), headers=headers)
+
+    assert answer.status_code == 415
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/graphql", ""])
@@ -144,9 +191,11 @@ async def test_no_more_of_a_body_is_read_than_is_allowed(door: httpx.AsyncClient
         ({"query": NAME, "variables": "", "extensions": "{}"}, 200),
         ({"query": WITH, "variables": "{"}, 400),
         ({"query": WITH, "variables": "[" * 5_000}, 400),
-        ({"query": WITH, "variables": "[]"}, 400),
+        ({"query": WITH, "variables": "[]"}, 422),
+        ({"query": NAME, "extensions": "{"}, 400),
+        ({"query": NAME, "extensions": "[]"}, 422),
         ({"query": "{"}, 400),
-        ({}, 400),
+        ({}, 422),
     ],
 )
 async def test_queries_are_answered_by_get(door: httpx.AsyncClient, parameters: dict[str, str], status: int) -> None:
@@ -168,23 +217,25 @@ async def test_acts_are_refused_by_get(ask: Ask, parameters: dict[str, str]) -> 
 
 
 @pytest.mark.parametrize(
-    ("parameters", "status"), [({"query": NAME}, 200), ({"query": "{"}, 400), ({}, 400), ({"query": ACT}, 405)]
+    ("parameters", "status"), [({"query": NAME}, 200), ({"query": "{"}, 400), ({}, 422), ({"query": ACT}, 405)]
 )
 async def test_a_head_is_answered_as_a_get(door: httpx.AsyncClient, parameters: dict[str, str], status: int) -> None:
     for accept in (GRAPHQL_JSON, "text/html"):
         head = await door.head("/graphql", params=parameters, headers={"Accept": accept})
         get = await door.get("/graphql", params=parameters, headers={"Accept": accept})
 
-        del head.headers["x-request-id"], get.headers["x-request-id"]
+        for name in ("x-request-id", "server-timing"):
+            del head.headers[name], get.headers[name]
         assert (head.status_code, head.headers) == (get.status_code, get.headers)
         assert accept != GRAPHQL_JSON or head.status_code == status
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
 async def test_other_methods_are_refused(door: httpx.AsyncClient, method: str) -> None:
     answer = await door.request(method, "/graphql", json={"query": NAME})
 
     assert answer.status_code == 405
+    assert [error["extensions"] for error in answer.json()["errors"]] == [{"code": "BAD_USER_INPUT"}]
     assert {one.strip() for one in answer.headers["allow"].split(",")} == {"GET", "HEAD", "POST"}
 
 
@@ -288,7 +339,7 @@ async def test_a_form_that_does_not_say_where_its_files_belong_is_refused(
         files={"0": ("letter.txt", b"Dear all,")},
     )
 
-    assert answer.status_code == 400
+    assert answer.status_code in (400, 422)
     assert [error["extensions"] for error in answer.json()["errors"]] == [{"code": "BAD_USER_INPUT"}]
 
 
@@ -343,14 +394,24 @@ async def test_a_form_takes_ten_files_and_no_more(door: httpx.AsyncClient) -> No
     assert answer.status_code == 400
 
 
-async def test_a_form_that_is_too_large_is_refused(door: httpx.AsyncClient, settings: Settings) -> None:
-    content = b"x" * (settings.max_upload_bytes + settings.max_body_bytes)
-
+@pytest.mark.parametrize(
+    ("headers", "most_bytes"),
+    [({"Authorization": "Bearer a"}, 20_100_000), ({"Cookie": "kurultai_session=a"}, 20_100_000), ({}, 100_000)],
+)
+async def test_a_form_that_is_too_large_is_refused(
+    door: httpx.AsyncClient, headers: dict[str, str], most_bytes: int
+) -> None:
     answer = await door.post(
-        "/graphql", data={"operations": OPERATIONS, "map": FITTING}, files={"0": ("letter.txt", content)}
+        "/graphql",
+        data={"operations": OPERATIONS, "map": FITTING},
+        files={"0": ("letter.txt", b"x" * most_bytes)},
+        headers=headers,
     )
 
-    assert answer.status_code == 413
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (
+        413,
+        f"A request with files has at most {most_bytes} bytes.",
+    )
 
 
 async def test_a_file_where_none_belongs_is_an_error_of_the_client(door: httpx.AsyncClient) -> None:
