@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -83,6 +84,9 @@ def create_app(settings: Settings) -> Starlette:
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """While the app runs, so does the delivery of what is owed, unless a worker of its own does that."""
     settings: Settings = app.state.settings
+    # What is here by now stays: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     stop = asyncio.Event()
     delivery = asyncio.create_task(run_until(stop, settings)) if settings.run_delivery else None
     try:

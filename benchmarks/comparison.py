@@ -1,13 +1,13 @@
-"""The comparison: both servers loaded in turn, in one run, so that only ratios count."""
+"""The comparison: all servers loaded in turn, in one run, so that only ratios count."""
 
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 from uvicorn.loops.auto import auto_loop_factory
@@ -31,20 +31,41 @@ class Plan:
     connections: int = 32
 
 
+class Ports(NamedTuple):
+    """Where the three serve: the one that keeps its answers, the one that does not, and the plain one."""
+
+    keeping: int
+    reading: int
+    plain: int
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one reading: the loads of each round, ours and the plain server's."""
+    """What came of one reading in each round: answers from the cache, answers read anew, and the plain server's.
+
+    `finds` are those that the driver alone does in a second.
+    """
 
     reading: Reading
     bytes: int
-    ours: list[Load]
+    hits: list[Load]
+    misses: list[Load]
     plain: list[Load]
+    finds: list[float]
 
     @property
-    def ratio(self) -> float:
-        """Our requests per second to the plain server's: the median of the rounds."""
-        pairs = zip(self.ours, self.plain, strict=True)
-        return median(ours.requests_per_second / plain.requests_per_second for ours, plain in pairs)
+    def hit_ratio(self) -> float:
+        """Answers from the cache to the plain server's, per second: the median of the rounds."""
+        return _ratio(self.hits, [load.requests_per_second for load in self.plain])
+
+    @property
+    def miss_ratio(self) -> float:
+        """Answers read anew to what the driver alone finds, per second: the median of the rounds."""
+        return _ratio(self.misses, self.finds)
+
+
+def _ratio(ours: Sequence[Load], theirs: Sequence[float]) -> float:
+    return median(load.requests_per_second / other for load, other in zip(ours, theirs, strict=True))
 
 
 def compare(plan: Plan) -> list[Result]:
@@ -52,18 +73,22 @@ def compare(plan: Plan) -> list[Result]:
     with (
         servers.on_core(servers.LOAD_CORE),
         tempfile.TemporaryDirectory() as name,
-        _mongod(Path(name)) as url,
+        mongod(Path(name)) as url,
         asyncio.Runner(loop_factory=auto_loop_factory()) as runner,
     ):
         runner.run(_fill(url))
-        with servers.kurultai(url, Path(name)) as ours:
-            answers = runner.run(_answers(ours))
+        with (
+            servers.kurultai(url, Path(name)) as keeping,
+            servers.kurultai(url, Path(name), CACHE_MEGABYTES="0") as reading,
+        ):
+            answers = runner.run(_answers(keeping))
             with servers.plain(_keep(answers, Path(name) / "answers")) as plain:
-                return runner.run(_compare(plan, answers, ours, plain))
+                return _rounds(plan, url, runner, answers, Ports(keeping, reading, plain))
 
 
 @contextlib.contextmanager
-def _mongod(folder: Path) -> Iterator[str]:
+def mongod(folder: Path) -> Iterator[str]:
+    """The address of a database of its own, while it is needed."""
     mongod = EmbeddedMongod(folder)
     try:
         yield mongod.start()
@@ -105,18 +130,30 @@ def _keep(answers: Answers, folder: Path) -> Path:
     return folder
 
 
-async def _compare(plan: Plan, answers: Answers, ours: int, plain: int) -> list[Result]:
-    results = [Result(one, len(answers[one.name][0]), [], []) for one in READINGS]
+def _rounds(plan: Plan, url: str, runner: asyncio.Runner, answers: Answers, ports: Ports) -> list[Result]:
+    results = [Result(one, len(answers[one.name][0]), [], [], [], []) for one in READINGS]
     for number in range(plan.rounds + 1):
-        for result in results:
-            sides = [(result.ours, ours, to_ours), (result.plain, plain, to_plain)]
-            # Each goes first in every other round. What comes first of all warms both up, and is not kept.
-            for loads, port, exchanges in sides if number % 2 else reversed(sides):
-                seconds = plan.seconds if number else plan.seconds * WARM_UP
-                asked = exchanges(result.reading, answers)
-                came = await load(port, asked, connections=plan.connections, seconds=seconds)
-                loads += [came] if number else []
+        runner.run(_round(plan, number, answers, ports, results))
+        if number:
+            finds = servers.driver(url, plan.seconds / 2, plan.connections)
+            for result in results:
+                result.finds.append(finds[result.reading.name])
     return results
+
+
+async def _round(plan: Plan, number: int, answers: Answers, ports: Ports, results: Sequence[Result]) -> None:
+    for result in results:
+        sides = [
+            (result.hits, ports.keeping, to_ours),
+            (result.misses, ports.reading, to_ours),
+            (result.plain, ports.plain, to_plain),
+        ]
+        # Each goes first in every other round. What comes first of all warms them up, and is not kept.
+        for loads, port, exchanges in sides if number % 2 else reversed(sides):
+            seconds = plan.seconds if number else plan.seconds * WARM_UP
+            asked = exchanges(result.reading, answers)
+            came = await load(port, asked, connections=plan.connections, seconds=seconds)
+            loads += [came] if number else []
 
 
 def to_ours(reading: Reading, answers: Answers) -> list[Exchange]:

@@ -7,13 +7,14 @@ from benchmarks.comparison import Plan, Result
 from benchmarks.load import Load
 
 HEAD = """\
-| reading | kB | Kurultai, requests/s | p99, ms | plain Starlette, requests/s | p99, ms | ratio |
-|---|---:|---:|---:|---:|---:|---:|"""
+| reading | kB | kept, requests/s | p99, ms | plain Starlette, requests/s | ratio | anew, requests/s | p99, ms \
+| driver alone, finds/s | ratio |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
 
 
 def table(results: Sequence[Result], plan: Plan) -> str:
     """The table, and under it how it was measured."""
-    busiest = max(load.busy for result in results for load in (*result.ours, *result.plain))
+    busiest = max(load.busy for result in results for load in (*result.hits, *result.misses, *result.plain))
     return "\n".join(
         [
             HEAD,
@@ -30,9 +31,12 @@ def row(result: Result) -> str:
     cells = [
         result.reading.title,
         f"{result.bytes / 1_000:.1f}",
-        *figures(result.ours),
-        *figures(result.plain),
-        f"{result.ratio:.2g}",
+        *figures(result.hits),
+        next(figures(result.plain)),
+        f"{result.hit_ratio:.2g}",
+        *figures(result.misses),
+        f"{median(result.finds):.0f}",
+        f"{result.miss_ratio:.2g}",
     ]
     return f"| {' | '.join(cells)} |"
 

@@ -1,6 +1,7 @@
 """The two servers: `kurultai serve` as anybody runs it, and a plain Starlette app with the same bytes in memory."""
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -26,14 +27,16 @@ LOAD_CORE: Final = 1
 
 
 @contextlib.contextmanager
-def kurultai(mongodb_url: str, folder: Path) -> Iterator[int]:
-    """The port of a server of ours, while it runs."""
+def kurultai(mongodb_url: str, folder: Path, **more: str) -> Iterator[int]:
+    """The port of a server of ours with these settings besides, while it runs. No budget limits what is measured."""
     settings = {
         "MONGODB_URL": mongodb_url,
         "DATABASE": DATABASE,
         "DATA_DIR": str(folder),
         "ENVIRONMENT": "production",
         "RUN_DELIVERY": "false",
+        "GUEST_BUDGET": "0",
+        **more,
     }
     port = free_port()
     others = {name: value for name, value in os.environ.items() if not name.startswith("KURULTAI_")}
@@ -50,6 +53,15 @@ def plain(folder: Path) -> Iterator[int]:
     with running(["-m", "benchmarks.servers", str(folder), str(port)], dict(os.environ)):
         wait_for(port, "/")
         yield port
+
+
+def driver(mongodb_url: str, seconds: float, connections: int) -> dict[str, float]:
+    """How many of each reading's finds the driver alone does in a second, in a process on the servers' core."""
+    command = [sys.executable, "-m", "benchmarks.driver", mongodb_url, DATABASE, str(seconds), str(connections)]
+    with on_core(SERVER_CORE):
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    rates: dict[str, float] = json.loads(done.stdout)
+    return rates
 
 
 @contextlib.contextmanager

@@ -70,7 +70,7 @@ async def _run_server(chosen: Settings, listening: socket.socket, stop: asyncio.
     if server.started:
         print(welcome(chosen), flush=True)
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    app.state.connections.stop()
+    await app.state.connections.end()
     server.should_exit = True
     stopping.cancel()
     await serving

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -11,6 +12,8 @@ from markdown_it.token import Token
 
 from domain.errors import Code, Message
 
+KEPT_TEXTS: Final = 2_000
+"""So many texts are rendered once, and not for each reader."""
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
 _TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
@@ -92,11 +95,13 @@ def flaw_in_line(text: str, *, longest: int, in_lines: bool = False) -> tuple[Co
     return None
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def html_of(markdown: str) -> str:
     """`markdown` as HTML that is safe to show, whatever was typed: no raw HTML, and safe links alone."""
     return _CLEANER.clean(_READER.render(markdown)).strip()
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def plain_of(markdown: str) -> str:
     """The words of `markdown` alone, one line for each paragraph or item."""
     lines = (_words_of(token) for token in _READER.parse(markdown))

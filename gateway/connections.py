@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from auth.sign_in import network_of
 from gateway import metrics
 from resolvers.context import Context
 from settings import Settings
+
+END_SECONDS: Final = 1.0
 
 
 class TooMany(Exception):
@@ -27,6 +30,8 @@ class Connections:
         self.most_of_one = settings.max_subscribers_per_client
         self._held: Counter[str] = Counter()
         self._in_all = 0
+        self._none = asyncio.Event()
+        self._none.set()
         self._stopping = asyncio.Event()
 
     @contextlib.contextmanager
@@ -39,13 +44,16 @@ class Connections:
         if self._in_all >= self.most:
             raise TooMany
         with self._held_by(network_of(client) if client else ""):
-            self._in_all += 1
-            metrics.SUBSCRIBED.set(self._in_all)
+            self._count(1)
             try:
                 yield
             finally:
-                self._in_all -= 1
-                metrics.SUBSCRIBED.set(self._in_all)
+                self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self._in_all += more
+        metrics.SUBSCRIBED.set(self._in_all)
+        (self._none.clear if self._in_all else self._none.set)()
 
     @contextlib.contextmanager
     def held_by(self, context: Context) -> Iterator[None]:
@@ -70,9 +78,12 @@ class Connections:
             if not self._held[who]:
                 del self._held[who]
 
-    def stop(self) -> None:
-        """Have every connection end now, so that the server can."""
+    async def end(self) -> None:
+        """Have every connection end, so that the server can, and wait a second for them to do so."""
         self._stopping.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(END_SECONDS):
+                await self._none.wait()
 
     async def until_stopping(self) -> None:
         """Wait for the server to stop.

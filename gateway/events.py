@@ -62,6 +62,10 @@ def _accepted(request: Request) -> set[str]:
     return {one.partition(";")[0].strip().lower() for one in accepted}
 
 
+class Complete(Exception):
+    """Everything was sent."""
+
+
 class EventStream(Response):
     """The events of a subscription as they come, each under its cursor where it has one."""
 
@@ -88,17 +92,19 @@ class EventStream(Response):
 
     async def _stream(self, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        with contextlib.suppress(OSError):
-            try:
-                async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(self._until_left(receive))
-                    tasks.create_task(self.connections.until_stopping())
-                    tasks.create_task(self._beat(send))
-                    await self._send_events(send)
-                    raise Left
-            except* (Left, ServerStops, OSError):
-                pass
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._until_left(receive))
+                tasks.create_task(self.connections.until_stopping())
+                tasks.create_task(self._beat(send))
+                await self._send_events(send)
+                raise Complete
+        except* (Complete, ServerStops):
+            with contextlib.suppress(Left, OSError):
+                await self._send(send, b"", is_last=True)
+        except* (Left, OSError):
+            # Nobody takes even the end of it: the server breaks it off.
+            pass
 
     async def _send_events(self, send: Send) -> None:
         """All events, and that they are complete. A stream without that was broken off: clients come back to it."""
@@ -123,10 +129,10 @@ class EventStream(Response):
             if (await receive())["type"] == "http.disconnect":
                 raise Left
 
-    async def _send(self, send: Send, text: bytes) -> None:
+    async def _send(self, send: Send, text: bytes, *, is_last: bool = False) -> None:
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await send({"type": "http.response.body", "body": text, "more_body": True})
+                await send({"type": "http.response.body", "body": text, "more_body": not is_last})
         except TimeoutError as error:
             raise Left from error
 

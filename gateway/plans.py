@@ -90,7 +90,9 @@ class Plan:
             raise Unplanned
         self.schema = schema
         self.operation = operation
-        self.fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+        self.fragments = {
+            one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
+        }
         self._read = self._object(schema.query_type, [operation.selection_set])
 
     async def data(self, context: Context, variables: dict[str, Any] | None) -> dict[str, Any]:
@@ -163,9 +165,7 @@ class Plan:
 
         return complete
 
-    def _step(
-        self, type_: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]
-    ) -> tuple[str, Read, Complete]:
+    def _step(self, type_: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]) -> tuple[str, Read, Complete]:
         name = nodes[0].name.value
         if name == "__typename":
             return key, lambda run, source: type_.name, lambda run, value: value
@@ -175,9 +175,7 @@ class Plan:
         sets = [node.selection_set for node in nodes if node.selection_set]
         return key, self._reader(type_, field_, nodes[0]), self._completed(field_.type, sets)
 
-    def _fields(
-        self, type_: GraphQLObjectType, sets: Iterable[SelectionSetNode]
-    ) -> dict[str, list[FieldNode]]:
+    def _fields(self, type_: GraphQLObjectType, sets: Iterable[SelectionSetNode]) -> dict[str, list[FieldNode]]:
         """The fields that a thing of a type has to give, by their keys, in order."""
         found: dict[str, list[FieldNode]] = {}
         for one in sets:

@@ -109,7 +109,7 @@ class Stored(BeanieDocument):
             cursor = cursor.sort(list(sort))
         if limit:
             cursor = cursor.limit(limit)
-        return cls.read(where, [raw async for raw in cursor])
+        return cls.read(where, await cursor.to_list(None))
 
     @classmethod
     def read(cls, where: Filter, found: Sequence[Mapping[str, Any]]) -> list[Self]:

@@ -27,10 +27,12 @@ def test_the_table_tells_medians_and_the_median_of_the_ratios() -> None:
     ours = [Load(100, 10, 0.1), Load(300, 30, 0.2), Load(200, 20, 0.3)]
     plain = [Load(1000, 1, 0.4), Load(1000, 3, 0.5), Load(4000, 2, 0.6)]
 
-    lines = table([Result(READINGS[0], 3_600, ours, plain)], Plan(1.5, 3, 32)).splitlines()
+    anew, finds = [Load(50, 7, 0.1)] * 3, [100.0, 50.0, 200.0]
+
+    lines = table([Result(READINGS[0], 3_600, ours, anew, plain, finds)], Plan(1.5, 3, 32)).splitlines()
 
     assert lines[2:] == [
-        "| one programme page | 3.6 | 200 | 20.0 | 1000 | 2.0 | 0.1 |",
+        "| one programme page | 3.6 | 200 | 20.0 | 1000 | 0.1 | 50 | 7.0 | 100 | 0.5 |",
         "",
         "Median of 3 interleaved rounds of 1.5 s with 32 connections. The load generator was at most 60% busy.",
     ]

@@ -22,7 +22,14 @@ PROTOCOL = "graphql-transport-ws"
 async def served(app: Starlette) -> AsyncIterator[str]:
     """The address of the app while it is served as `kurultai serve` does."""
     port = free_port()
-    config = uvicorn.Config(app, port=port, log_config=None, ws="websockets-sansio", ws_per_message_deflate=False)
+    config = uvicorn.Config(
+        app,
+        port=port,
+        log_config=None,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=2,
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     try:
@@ -31,7 +38,7 @@ async def served(app: Starlette) -> AsyncIterator[str]:
             assert not serving.done(), "the server did not start"
         yield f"http://127.0.0.1:{port}"
     finally:
-        app.state.connections.stop()
+        await app.state.connections.end()
         server.should_exit = True
         await serving
 

@@ -147,9 +147,7 @@ async def test_a_read_that_began_before_a_write_is_not_kept_when_it_ends_after(
     assert (await kept.post(TITLE, slug="training")).json()["data"]["programme"]["title"] == "Anew"
 
 
-async def test_those_who_ask_at_once_wait_for_one_of_them(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_those_who_ask_at_once_wait_for_one_of_them(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     await a_programme("training")
     await kept.heard()
     many, reads = Programme.many.__func__, []

@@ -11,8 +11,9 @@ import pytest
 from adapters import clock, database
 from adapters.database import Database
 from domain.access import GUEST, anyone, read_rule
-from domain.content import ContentAction, ContentType
+from domain.calls import Phase
 from domain.changes import ChangeKind
+from domain.content import ContentAction, ContentType
 from domain.meetings import DocumentClass, FollowUpStatus
 from gateway.cache_tags import CLASSES
 from gateway.execution import GRAPHQL_SCHEMA
@@ -26,7 +27,6 @@ from models.files import File
 from models.institutions import Institution
 from models.meetings import Meeting, MeetingSeries
 from models.programmes import Programme
-from domain.calls import Phase
 from resolvers.ids import global_id
 from settings import Settings
 from tests.factories import a_call, a_draft_meeting, a_meeting, a_programme, an_account, an_institution, publish
@@ -161,7 +161,8 @@ ACTS: Final[dict[str, tuple[Act, frozenset[str]]]] = {
     ),
     "a programme comes to the public": (lambda w: a_programme("training-2"), frozenset({"search", "changes"})),
     "a meeting says something else": (
-        lambda w: say(w.meeting, "Anew"), frozenset({"meeting", "meetings", "decisions", "changes"})
+        lambda w: say(w.meeting, "Anew"),
+        frozenset({"meeting", "meetings", "decisions", "changes"}),
     ),
     "a meeting comes to the public": (
         lambda w: publish(a_draft_meeting("sixth", series=w.series.id)),
@@ -173,7 +174,8 @@ ACTS: Final[dict[str, tuple[Act, frozenset[str]]]] = {
     ),
     "a call says something else": (lambda w: say(w.call, "Anew"), frozenset({"programme", "call", "calls", "changes"})),
     "a call is taken from the public": (
-        lambda w: unpublish(w, w.call), frozenset({"programme", "programmes", "call", "calls", "changes"})
+        lambda w: unpublish(w, w.call),
+        frozenset({"programme", "programmes", "call", "calls", "changes"}),
     ),
     "a seat is taken": (lambda w: Round.take_seat(w.call.item_id, "KG"), frozenset({"programme", "call"})),
     "the selection begins": (
@@ -181,17 +183,18 @@ ACTS: Final[dict[str, tuple[Act, frozenset[str]]]] = {
         frozenset({"programme", "programmes", "call", "calls"}),
     ),
     "a call comes to the public": (
-        lambda w: a_call("second", programme=w.programme.item_id), frozenset({"programme", "calls", "changes"})
+        lambda w: a_call("second", programme=w.programme.item_id),
+        frozenset({"programme", "calls", "changes"}),
     ),
     "an institution is renamed": (
-        lambda w: rename(w.institution, name={"en": "Anew"}), frozenset({"institutions", "programme", "decisions"})
+        lambda w: rename(w.institution, name={"en": "Anew"}),
+        frozenset({"institutions", "programme", "decisions"}),
     ),
     "an institution is added": (lambda w: an_institution("other"), frozenset({"institutions"})),
-    "a series is renamed": (
-        lambda w: rename(w.series, name={"en": "Anew"}), frozenset({"meeting", "meetingSeries"})
-    ),
+    "a series is renamed": (lambda w: rename(w.series, name={"en": "Anew"}), frozenset({"meeting", "meetingSeries"})),
     "a document is renamed": (
-        lambda w: rename(w.document, title={"en": "Anew"}), frozenset({"meeting", "document", "activityPlan"})
+        lambda w: rename(w.document, title={"en": "Anew"}),
+        frozenset({"meeting", "document", "activityPlan"}),
     ),
     "a plan is moved": (lambda w: rename(w.plan, year=2031), frozenset({"activityPlan"})),
     "somebody reports": (report, frozenset({"decisions"})),
@@ -268,6 +271,9 @@ def _reads(node: ast.AST) -> bool:
 
 def test_what_is_kept_is_named_by_attributes_that_it_has() -> None:
     assert {
-        (model.__name__, name) for model, classes in CLASSES.items() for name in classes if name not in model.model_fields
+        (model.__name__, name)
+        for model, classes in CLASSES.items()
+        for name in classes
+        if name not in model.model_fields
     } == set()
     assert File in CLASSES

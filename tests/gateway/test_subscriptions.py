@@ -437,7 +437,7 @@ async def test_a_stream_says_something_now_and_then(url: str, monkeypatch: pytes
 async def test_who_comes_while_the_server_stops_is_sent_away(app: Starlette, url: str) -> None:
     async with socket(url) as client, stream(url, SLUGS) as heard:
         await client.begin()
-        app.state.connections.stop()
+        await app.state.connections.end()
 
         assert (await client.closed())[0] == 1001
         assert await heard.hear() == Told("broken off")
