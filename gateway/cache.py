@@ -108,6 +108,8 @@ class Cache:
         """What work comes to, kept if it may be. Those who ask for the same at once wait for one of them."""
         if not self.is_open():
             return await work()
+        if (entry := self.entry(key)) is not None:
+            return entry
         if (flight := self._flights.get(key)) is not None:
             # What was written to since it was read is not handed on: whoever asked after the write must see it.
             return await asyncio.shield(flight) or await work()

@@ -225,8 +225,8 @@ class _Subscription:
         self.owed += self.price
         if self.owed < FEWEST_CHARGED:
             return
-        while seconds := await _charge(self.owed, context):
-            await asyncio.sleep(seconds)  # noqa: ASYNC110
+        while seconds := await _charge(self.owed, context):  # noqa: ASYNC110
+            await asyncio.sleep(seconds)
         self.owed = 0
 
     def _ended(self, errors: list[GraphQLError], context: Context) -> Ended:

@@ -111,7 +111,7 @@ async def report(world: World) -> None:
         reported_at=clock.now(),
         institution=world.institution.id,
         text={"en": "Done."},
-        status=FollowUpStatus.COMPLETED,
+        status=FollowUpStatus.IMPLEMENTED,
         by=world.editor.id,
     ).add()
 

@@ -14,6 +14,7 @@ from websockets.exceptions import InvalidStatus
 
 from adapters import clock, database
 from adapters.database import DatabaseError, in_transaction
+from auth.keys import new_secret
 from auth.sessions import close_session
 from domain.access import Role, read_rule
 from domain.changes import ChangeKind
@@ -24,6 +25,7 @@ from gateway import feeds
 from gateway import websockets as ws
 from gateway.feeds import Feed
 from models.accounts import Account
+from models.api_keys import ApiKey
 from models.base import new_id
 from models.changes import Change
 from models.moderation import ModerationItem
@@ -313,6 +315,27 @@ async def test_a_session_that_ended_closes_what_it_opened(app: Starlette, url: s
         assert await client.closed() == (4403, "Forbidden")
         told = [await heard.hear(), await heard.hear(), await heard.hear()]
     assert [one.event for one in told] == ["next", "complete", "broken off"]
+    assert [error["extensions"]["code"] for error in told[0].data["errors"]] == ["UNAUTHENTICATED"]
+
+
+async def test_a_key_that_was_revoked_closes_what_it_opened(app: Starlette, url: str) -> None:
+    secret, kept, prefix = new_secret()
+    key = await ApiKey(
+        name="A partner", prefix=prefix, secrets=[kept], scopes=[], created_at=clock.now(), created_by=new_id()
+    ).add()
+    headers = {"Authorization": f"Bearer {secret}"}
+    async with socket(url) as client, stream(url, SLUGS, headers, after=cursor_at(0)) as heard:
+        await client.begin(**headers)
+        await client.subscribe(SLUGS, after=cursor_at(0))
+        await until_followed(app, readers=2)
+        await note("before")
+        assert (slug_in(await client.next()), slug_in(await heard.next())) == ("before", "before")
+        await ApiKey.change({"_id": key.id}, {"$set": {"revoked_at": clock.now()}})
+        await note("after")
+
+        assert await client.closed() == (4403, "Forbidden")
+        told = [await heard.hear(), await heard.hear()]
+    assert [one.event for one in told] == ["next", "complete"]
     assert [error["extensions"]["code"] for error in told[0].data["errors"]] == ["UNAUTHENTICATED"]
 
 
