@@ -157,7 +157,8 @@ def _is_known(etag: bytes, known: bytes) -> bool:
 
 
 def _way(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> bytes:
-    asked = scope["method"].encode(), scope["query_string"], *(headers.get(name, b"") for name in TELLING), body
+    line = f"{scope['scheme']} {scope['method']}".encode()
+    asked = line, scope["query_string"], *(headers.get(name, b"") for name in TELLING), body
     return hashlib.blake2b(b"\0".join(asked), digest_size=16).digest()
 
 

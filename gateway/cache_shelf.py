@@ -116,7 +116,7 @@ class Shelf:
         return entry.moment < self.floor or any(entry.moment < self._ended.get(tag, 0) for tag in entry.tags)
 
     def end(self, tags: Iterable[str], moment: Moment) -> None:
-        """Let go of all that was read before this moment and has one of these tags, whether it is here by now or not."""
+        """Let go of all that was read before this moment and has one of these tags, here already or still to come."""
         for tag in tags:
             self._ended[tag] = max(moment, self._ended.pop(tag, 0))
             for entry in [one for one in self._by_tag.get(tag, ()) if one.moment < moment]:

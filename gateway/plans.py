@@ -288,7 +288,7 @@ def _called(known: StrawberryField) -> Callable[[Any, Any], Any] | None:
     resolver = known.base_resolver
     if resolver is None:
         return None
-    function = resolver.wrapped_func
+    function: Any = resolver.wrapped_func
     names = list(resolver.signature.parameters)
     expected = [one.name for one in (resolver.self_parameter, resolver.info_parameter) if one is not None]
     if names[: len(expected)] != expected:
