@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from delivery.run import run_until
-from gateway import execution, explorer, files, health, http, metrics, uploads
+from gateway import execution, explorer, exports, files, health, http, metrics, my_data, uploads
 from gateway.context import context_of
 from gateway.cookies import SessionCookie
 from gateway.limits import FormLimit
@@ -42,6 +42,8 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", http.graphql, methods=["GET", "POST"]),
             *explorer.ROUTES,
             Route("/files/{id}/{name}", files.file),
+            *exports.ROUTES,
+            Route("/exports/my-data.zip", my_data.my_data),
             *uploads.ROUTES,
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),

@@ -4,7 +4,6 @@ Motor's support ends on 14 May 2027. Nothing outside this module knows which dri
 asynchronous client is a change of this module alone.
 """
 
-import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextvars import ContextVar
@@ -13,7 +12,6 @@ from typing import Any, Final, TypeVar, cast
 from beanie import init_beanie
 from bson import ObjectId
 from bson.codec_options import CodecOptions
-from gridfs.errors import NoFile
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
@@ -191,8 +189,10 @@ async def read_file(key: ObjectId) -> AsyncIterator[bytes]:
 
 async def remove_file(key: ObjectId) -> None:
     """Remove a kept file, together with what the running transaction removes. One that is gone already stays so."""
-    with contextlib.suppress(NoFile):
-        await connected().files.delete(key, session=current_session())
+    # The driver's own way refuses to join a transaction. These are the two collections that it would remove from.
+    documents, session = connected().documents, current_session()
+    await documents[f"{FILES}.files"].delete_one({"_id": key}, session=session)
+    await documents[f"{FILES}.chunks"].delete_many({"files_id": key}, session=session)
 
 
 def become_primary(port: int, *, within_seconds: float) -> None:

@@ -109,6 +109,7 @@ async def _blank(key: Id, at: datetime) -> int:
     application.blanked_at = at
     application.followed_by(AuditEvent(at=at, by=None, action="BLANK", about=key, details=counts))
     await application.forget_words()
+    await application.forget_co_applicants()
     await application.save_as_of(application.version)
     return 1
 
@@ -135,7 +136,6 @@ def _blank_answers(application: Application, fields: set[str]) -> None:
     application.answers = without(application.answers, fields)
     application.confirmed_answers = without(application.confirmed_answers, fields)
     application.attachments = _others(application.attachments, fields)
-    application.co_applicants = []
     if received := application.submission:
         received.answers = without(received.answers, fields)
         received.attachments = _others(received.attachments, fields)

@@ -174,6 +174,7 @@ may_read_endorsement: Final = either(may_judge, may_endorse)
 may_write_application: Final = either(the_applicant, co_writes)
 may_see_work: Final = either(the_applicant, co_applies)
 may_decide_application: Final = every(was_handed_in, may_judge)
+may_export: Final = secretariat
 may_read_account: Final = either(the_account, staff, is_shown)
 may_read_organisation: Final = either(the_owner, secretariat, is_shown)
 may_read_certificate: Final = either(the_owner, secretariat)
@@ -225,7 +226,7 @@ _PUBLIC_TYPES: Final = """
     ContentPayload MeetingPayload ProgrammePayload CallPayload ActionItemPayload Corrigendum CorrectionRequest
     CorrectionRequestPayload InstitutionPayload MeetingSeriesPayload DocumentPayload ActivityPlanPayload
     CustomBlockTypePayload FilePayload ReviewPayload SpreadPayload
-    ModerationConnection ModerationEdge AuditConnection AuditEdge CertificateCheck ReceiptCheck
+    ModerationConnection ModerationEdge AuditConnection AuditEdge CertificateCheck ReceiptCheck ExportPayload
 """.split()  # noqa: SIM905
 
 READ: Final[Mapping[str, Rule]] = {
@@ -251,6 +252,8 @@ READ: Final[Mapping[str, Rule]] = {
     "Certificate": may_read_certificate,
     "ApplicationFile": signed_in,
     "SavedField": signed_in,
+    "CoApplicant": signed_in,
+    "Invitation": signed_in,
     "Receipt": signed_in,
     "HistoryEntry": signed_in,
     "Message": may_read_message,
@@ -281,7 +284,7 @@ READ: Final[Mapping[str, Rule]] = {
 """For each type of the schema, or single field of one, who may read it."""
 
 _OF_WRITERS: Final = """
-    createMeeting updateMeeting createProgramme updateProgramme createCall updateCall copyCall submitForReview
+    createMeeting updateMeeting createProgramme updateProgramme createCall updateCall submitForReview
     deleteContent undeleteContent setTranslation restoreRevision uploadFile
 """.split()  # noqa: SIM905
 _OF_REGISTERS: Final = "saveInstitution saveMeetingSeries saveDocument saveActivityPlan".split()  # noqa: SIM905
@@ -306,11 +309,18 @@ ACT: Final[Mapping[str, Rule]] = {
     "signIn": anyone,
     "signOut": anyone,
     "updateProfile": signed_in,
+    "exportMyData": signed_in,
+    "eraseMyData": signed_in,
     "saveOrganisation": signed_in,
     "startApplication": signed_in,
     "saveAnswers": signed_in,
     "attachFile": signed_in,
     "attachUpload": signed_in,
+    "reuseAnswers": signed_in,
+    "inviteCoApplicant": signed_in,
+    "removeCoApplicant": signed_in,
+    "acceptInvitation": signed_in,
+    "declineInvitation": signed_in,
     "submitApplication": signed_in,
     "withdrawApplication": signed_in,
     "confirmParticipation": signed_in,
@@ -324,6 +334,7 @@ ACT: Final[Mapping[str, Rule]] = {
     "unsubscribe": anyone,
     **dict.fromkeys(_OF_LISTS, secretariat),
     "startFollowUp": writers,
+    "copyCall": writers,
     "saveCustomBlockType": secretariat,
     **dict.fromkeys(_OF_ASSIGNMENT, secretariat),
     **dict.fromkeys(_OF_REVIEWERS, has(Role.REVIEWER)),

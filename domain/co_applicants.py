@@ -6,6 +6,8 @@ from typing import Final
 from domain.folding import fold
 
 MOST_CO_APPLICANTS: Final = 5
+MOST_INVITATIONS: Final = 20
+"""So many are sent for one application, those taken back included: nobody is mailed without end."""
 
 
 class CoAccess(StrEnum):

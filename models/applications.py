@@ -1,5 +1,6 @@
 """Applications: one person's answers to one call, where they stand, and how they got there."""
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +33,7 @@ from domain.moderation import OF_APPLICATIONS, waiting_after
 from models import application_lists
 from models.application_lists import Findable
 from models.audit import AuditEvent
-from models.base import Embedded, Id, Traced, conflict
+from models.base import Embedded, Filter, Id, Traced, conflict
 from models.calls import ApplicationForm, Round
 from models.files import File
 from models.messages import Message as Mail
@@ -156,6 +157,7 @@ class Application(Traced):
     field_versions: dict[str, int] = {}
     """At which version the answer to each question was last changed: what was never answered is as at the first."""
     co_applicants: list[CoApplicant] = []
+    invitations_sent: int = 0
     submission: Submission | None = None
     came_from: State | None = None
     reopened_fields: list[str] = []
@@ -191,10 +193,13 @@ class Application(Traced):
     """The person's name, folded, as lists are ordered by it."""
 
     kept_beside: ClassVar = frozenset(
-        {"reviewers", "reviewed_by", "average_score", "assessed", "alike", "sorted_name"}
+        {
+            *("reviewers", "reviewed_by", "average_score", "assessed", "alike", "sorted_name"),
+            *("co_applicants", "invitations_sent"),
+        }
     )
     """So that a review, of which its applicant knows nothing, never makes the version stale that they hold; nor does
-    a name that was changed."""
+    a name that was changed, or somebody who was invited."""
 
     _left: State | None = PrivateAttr(None)
     _drafts_are_void: bool = PrivateAttr(False)
@@ -256,6 +261,14 @@ class Application(Traced):
         ]
 
     @classmethod
+    async def forms_of(cls, where: Filter, index: str | None) -> list[tuple[Id, int]]:
+        """The forms that the applications which fit were made on, each by its call and number."""
+        how = {"hint": index} if index else {}
+        grouped = [{"$match": dict(where)}, {"$group": {"_id": {"call": "$call", "number": "$form_version"}}}]
+        cursor = cls._collection().aggregate(grouped, session=database.current_session(), **how)
+        return [(Id(raw["_id"]["call"]), raw["_id"]["number"]) async for raw in cursor]
+
+    @classmethod
     async def find_anew(cls, person: Id) -> None:
         """Have the applications of a person found by who they and their organisation now are.
 
@@ -277,6 +290,10 @@ class Application(Traced):
     async def forget_words(self) -> None:
         """Be found by nothing that says who it is of."""
         await self.change_all({"_id": self.id}, {"$set": Findable().stored_form()})
+
+    async def forget_co_applicants(self) -> None:
+        """Be no business of those who were invited to it."""
+        await self.change_all({"_id": self.id}, {"$set": {"co_applicants": []}})
 
     @property
     def receipt(self) -> Receipt | None:
@@ -385,6 +402,22 @@ class Application(Traced):
         self.field_versions[field] = self.version + 1
         self.saved_at = at
         return True
+
+    def fill(
+        self, answers: Mapping[str, Any], files: Sequence[tuple[str, File]], form: Form, *, base: Base, at: datetime
+    ) -> None:
+        """Take over answers and files where there was none as of `base` and is none now, as far as they fit.
+
+        Raises:
+            Refused: WRONG_STATE, when answers can no longer be changed; CONFLICT, when there was no version `base`.
+        """
+        answered = {*self.answers, *(attachment.field for attachment in self.attachments)}
+        answered |= {field for field, version in self.field_versions.items() if version > base.version}
+        self.save_answers({k: v for k, v in answers.items() if k not in answered}, form, at=at, base=base)
+        for key, file in files:
+            if key not in answered:
+                with contextlib.suppress(Refused):
+                    self.attach(key, file, form, at=at)
 
     def has_changes(self, form: Form) -> bool:
         """Whether handing it in now would hand in something else than what was received last."""

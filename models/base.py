@@ -1,6 +1,7 @@
 """What every stored document has: an id, a version, and saves and queries that join the running transaction."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from itertools import count
 from typing import Any, ClassVar, Self, TypeVar
 
 from beanie import Document as BeanieDocument
@@ -232,15 +233,19 @@ class Traced(Stored):
 
         A transaction that another was in the way of is tried again: each try begins with this document as it now is.
         """
-        before, follows = self.model_copy(deep=True), list(self._follows)
+        before, follows, tries = self.model_copy(deep=True), list(self._follows), count()
 
         async def attempt() -> T:
-            for name in type(self).model_fields:
-                setattr(self, name, getattr(before.model_copy(deep=True), name))
-            self._follows = list(follows)
+            if next(tries):
+                self._become(before.model_copy(deep=True))
+                self._follows = list(follows)
             return await work()
 
         return await database.in_transaction(attempt)
+
+    def _become(self, other: Self) -> None:
+        for name in type(self).model_fields:
+            setattr(self, name, getattr(other, name))
 
     async def _add_what_follows(self) -> None:
         for document in self._follows:

@@ -6,7 +6,7 @@ from models.application_lists import ApplicationSort
 from models.applications import Application
 from models.audit import AuditEvent
 from resolvers.accounts import own_account
-from resolvers.application_filters import ApplicationChoice, listing
+from resolvers.application_filters import ApplicationChoice, Listing, listing
 from resolvers.context import Context
 from resolvers.ids import key_of
 from resolvers.paging import Page, Window, page_of
@@ -28,12 +28,16 @@ async def listed(
     Raises:
         BadRequest: when the viewer may not choose or sort so.
     """
-    asked = await listing(context, choice, sort, oldest_first=oldest_first)
-    page = await page_of(
-        Application, asked.where, asked.order, window, index=asked.index, most_counted=MOST_COUNTED
-    )
+    page = await page_of_list(await listing(context, choice, sort, oldest_first=oldest_first), window)
     await note_reading(context, "READ_LIST", choice, len(page.items))
     return page
+
+
+async def page_of_list(asked: Listing, window: Window) -> Page[Application]:
+    """A page of a list that may be read."""
+    return await page_of(
+        Application, asked.where, asked.order, window, index=asked.index, most_counted=MOST_COUNTED
+    )
 
 
 async def note_reading(context: Context, action: str, choice: ApplicationChoice, count: int) -> None:

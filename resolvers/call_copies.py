@@ -24,7 +24,7 @@ _GIVEN: Final = ("slug", "title", "opens_at", "closes_at", "starts_on", "ends_on
 
 
 async def copy(context: Context, given: Mapping[str, Any]) -> Call:
-    """A draft copied from a call that the viewer can read, under another name and at other times.
+    """A draft copied from a call, under another name and at other times. What is public is copied, else the draft.
 
     Raises:
         Refused: NOT_FOUND; CONFLICT, when the key stands for another act; or every objection.

@@ -11,13 +11,25 @@ from domain.applications import Action, Progress, State
 from domain.endorsements import Endorsement
 from domain.errors import Code
 from models import applications as stored
-from resolvers import applications, applying, certificates, duplicates, endorsements, forms, reviews, staff_notes
+from resolvers import (
+    applications,
+    applying,
+    certificates,
+    co_applicants,
+    duplicates,
+    endorsements,
+    forms,
+    reuse,
+    reviews,
+    staff_notes,
+)
 from resolvers.context import Info
 from resolvers.ids import global_id
 from schema.accounts import Account
 from schema.base import Input, Node, Payload, mutation, plain, shown, shows, via
 from schema.calls import Call
 from schema.certificates import Certificate
+from schema.co_applicants import CoApplicant, Invitation
 from schema.files import File
 from schema.forms import ApplicationForm
 from schema.messages import Message
@@ -112,6 +124,15 @@ class Application(Node):
     saved_fields: list[SavedField] = via(
         applications.saved_fields_of, "The questions whose answers were changed, for who may change them."
     )
+    co_applicants: list[CoApplicant] = via(
+        co_applicants.of_application, "Who was invited to it, for those who apply by it."
+    )
+
+    @strawberry.field(description="Their earlier applications that answers can be taken over from, for the applicant.")
+    async def reusable(self, info: Info) -> list["Application"]:
+        """The newest first."""
+        return await reuse.reusable(info.context, self)  # type: ignore[arg-type, return-value]
+
     submitted_at: datetime | None = plain("When it was last handed in.")
     respond_by: datetime | None = plain("Until when the applicant is asked to do something.")
     pending_decision: State | None = shown(
@@ -181,7 +202,16 @@ class Viewer:
         "Their applications, the newest first.",
     )
 
-    @strawberry.field(description="One of their applications.")
+    shared_applications: Connection[Application] = connection(
+        lambda context, account, window: co_applicants.shared_with_viewer(context, window),
+        "The applications of others that they were let into, the newest first.",
+    )
+    invitations: list[Invitation] = via(
+        lambda context, account: co_applicants.invitations_of_viewer(context),
+        "What they are invited to and have not answered, the newest first.",
+    )
+
+    @strawberry.field(description="One of their applications, or of those that they were let into.")
     async def application(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global id.")]
     ) -> Application | None:

@@ -343,7 +343,7 @@ DESK: dict[str, tuple[str, dict[str, Any], str, set[Actor]]] = {
         "CopyCallInput",
         {"call": nothing("Call"), "slug": "a", "opensAt": "2031-01-01T00:00:00Z", "closesAt": "2031-03-01T00:00:00Z"},
         "NOT_FOUND",
-        WRITE,
+        KEEP,
     ),
     "startSelection": ("ActOnCallInput", {"call": nothing("Call")}, "NOT_FOUND", MODERATE),
     "announceResults": ("ActOnCallInput", {"call": nothing("Call")}, "NOT_FOUND", MODERATE),
