@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import IO, Final
 
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from resolvers.exports import Cell, Enclosed, Row, Table
 
@@ -110,7 +110,7 @@ async def zip_of(files: AsyncIterator[Enclosed]) -> AsyncIterator[bytes]:
     with zipfile.ZipFile(passing, "w") as archive:
         async for file in files:
             entry = zipfile.ZipInfo(file.name, file.at.astimezone(UTC).timetuple()[:6])
-            with archive.open(entry, "w", force_zip64=file.bytes > _LARGE_FILE) as written:
+            with archive.open(entry, "w", force_zip64=file.size_bytes > _LARGE_FILE) as written:
                 async for chunk in file.content:
                     written.write(chunk)
                     yield passing.taken()

@@ -37,6 +37,7 @@ from models.saved_views import SavedView
 from models.search import SearchEntry
 from models.sequences import Sequence
 from models.staff_notes import StaffNote
+from models.uploads import Upload, UploadPart
 
 Record = dict[str, Any]
 
@@ -218,6 +219,14 @@ HOLDINGS: Final[Mapping[type[Stored], Holding]] = {
                 *("id", "name", "media_type", "bytes", "sha256", "received"),
             ),
         ),
+    ),
+    Upload: Holding(
+        Fate.ERASED,
+        "It is a file of the person's on its way in.",
+        (told("uploads", lambda person: {"owner_id": person.id}, "name", "length", "offset", "expires_at"),),
+    ),
+    UploadPart: Holding(
+        Fate.ERASED, "It is a piece of an upload that is not whole yet; the person has that file, and is told of it."
     ),
     Repeat: Holding(
         Fate.ERASED,

@@ -14,6 +14,7 @@ from models.corrections import CorrectionRequest
 from models.custom_blocks import CustomBlockType
 from models.decisions import Decision, FollowUpReport
 from models.documents import ActivityPlan, Document
+from models.erased import ErasedApplication
 from models.files import File
 from models.institutions import Institution
 from models.meetings import Meeting, MeetingSeries
@@ -44,6 +45,7 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     CustomBlockType,
     Decision,
     Document,
+    ErasedApplication,
     File,
     FollowUpReport,
     Institution,

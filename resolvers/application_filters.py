@@ -21,7 +21,6 @@ from models.accounts import Account
 from models.application_lists import BY_CALL_AND_STATE, BY_RANK, HANDED_IN, RANKED, ApplicationSort
 from models.base import Filter, Id, Sorting
 from models.calls import Call
-from models.content import Edition
 from resolvers.context import Context
 from resolvers.ids import NOTHING, key_of
 

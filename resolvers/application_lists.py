@@ -29,15 +29,14 @@ async def listed(
         BadRequest: when the viewer may not choose or sort so.
     """
     page = await page_of_list(await listing(context, choice, sort, oldest_first=oldest_first), window)
+    context.listed.update(application.id for application in page.items)
     await note_reading(context, "READ_LIST", choice, len(page.items))
     return page
 
 
 async def page_of_list(asked: Listing, window: Window) -> Page[Application]:
     """A page of a list that may be read."""
-    return await page_of(
-        Application, asked.where, asked.order, window, index=asked.index, most_counted=MOST_COUNTED
-    )
+    return await page_of(Application, asked.where, asked.order, window, index=asked.index, most_counted=MOST_COUNTED)
 
 
 async def note_reading(context: Context, action: str, choice: ApplicationChoice, count: int) -> None:

@@ -17,7 +17,7 @@ from models.files import File
 from models.messages import WITHHELD
 from models.messages import Message as Mail
 from models.organisations import Organisation
-from resolvers import calls, contents, disclosure
+from resolvers import calls, contents, disclosure, reads
 from resolvers.context import Context
 from resolvers.ids import global_id, key_of
 from resolvers.paging import Page, Window, page_of
@@ -57,6 +57,7 @@ async def call_of(context: Context, application: Application) -> Call | None:
 
 async def applicant_of(context: Context, application: Application) -> Account | None:
     """The person who applies, as far as the viewer may know them."""
+    await reads.of_person(context, application)
     person = await context.loaders.by_id(Account, application.applicant_id)
     return person and await disclosure.applicant(context, application, person)
 
@@ -172,6 +173,7 @@ async def _worded(
 
     Those among them that are shown to the viewer.
     """
+    await reads.of_application(context, application)
     form = await questions_of(context, application)
     shown = shown_among(form.fields, await disclosure.regard(context, application))
     file_fields = [field.key for field in form.fields if field.kind is FieldKind.FILE and field.key in shown]
@@ -186,6 +188,7 @@ async def _found(
     context: Context, application: Application, attachments: list[Attachment]
 ) -> list[tuple[str, File]]:
     """The files attached, each with the field that it answers: those among them that are shown to the viewer."""
+    await reads.of_application(context, application)
     found = await context.loaders.all_by_id(File, [one.file for one in attachments])
     by_id, seen = {file.id: file for file in found}, await disclosure.regard(context, application)
     held = [(one.field, by_id[one.file]) for one in attachments if one.file in by_id]

@@ -63,10 +63,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """A file on its way into an archive: its name there, its size, when it was handed in, and its bytes."""
+    """A file on its way into an archive: its name there, its size, when it was handed in, and its content."""
 
     name: str
-    bytes: int
+    size_bytes: int
     at: datetime
     content: AsyncIterator[bytes]
 
@@ -170,7 +170,7 @@ async def _rows(
             locale=locale,
             calls=calls,
             people=await _by_id(Account, (one.applicant_id for one in batch)),
-            organisations=await _by_id(Organisation, (one.organisation for one in batch)),
+            organisations=await _by_id(Organisation, (one.organisation for one in batch if one.organisation)),
             files=await _by_id(File, (held.file for one in batch for held in _received(one))),
         )
         # What came in between, with a form of its own, is for the next export.
@@ -186,8 +186,8 @@ async def _name_calls(calls: dict[Id, str], wanted: set[Id], locale: str) -> Non
             calls[call.item_id] = call.title.get(call.locale_for(locale)) or next(iter(call.title.values()), "")
 
 
-async def _by_id(model: type[Any], keys: Iterable[Id | None]) -> dict[Id, Any]:
-    wanted = sorted({key for key in keys if key is not None})
+async def _by_id(model: type[Any], keys: Iterable[Id]) -> dict[Id, Any]:
+    wanted = sorted(set(keys))
     found: list[Stored] = await model.many({"_id": {"$in": wanted}}) if wanted else []
     return {one.id: one for one in found}
 
@@ -200,7 +200,7 @@ class _Around:
     locale: str
     calls: Mapping[Id, str]
     people: Mapping[Id, Account]
-    organisations: Mapping[Id | None, Organisation]
+    organisations: Mapping[Id, Organisation]
     files: Mapping[Id, File] = field(default_factory=dict)
 
     def row(self, application: Application, form: Form, questions: Sequence[str]) -> Row:
@@ -208,8 +208,7 @@ class _Around:
         return [*self._facts(application), *(self._answer(application, form, key) for key in questions)]
 
     def _facts(self, application: Application) -> Row:
-        person = self.people.get(application.applicant_id)
-        name, organisation = person and person.name, self.organisations.get(application.organisation)
+        organisation = self.organisations.get(application.organisation) if application.organisation else None
         # Nobody of the staff is told how their own application is judged.
         is_told = may_judge(self.context.viewer, application)
         opinion = application.endorsement if is_told else None
@@ -217,16 +216,19 @@ class _Around:
             application.reference,
             application.state.value,
             self.calls.get(application.call),
-            name and name.passport,
-            name and name.native,
-            name and name.preferred,
-            organisation and organisation.name,
+            *self._names(application),
+            organisation.name if organisation else None,
             application.country,
             application.submitted_at,
             application.average_score if is_told else None,
             self._said(opinion.endorsed) if opinion else None,
             opinion.rank if opinion else None,
         ]
+
+    def _names(self, application: Application) -> Row:
+        person = self.people.get(application.applicant_id)
+        name = person.name if person else None
+        return (name.passport, name.native, name.preferred) if name else (None, None, None)
 
     def _answer(self, application: Application, form: Form, key: str) -> Cell:
         question = form.field(key)

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from adapters import database
 from adapters.database import in_transaction
+from auth.sign_in import email_key
 from delivery import offers
 from domain.access import Role
-from domain.addresses import email_key
 from domain.applications import Action, Actor, State
 from domain.errors import Code, refusal
 from models import holdings
@@ -27,10 +28,11 @@ from models.repeats import Repeat
 from models.reviews import Review
 from models.saved_views import SavedView
 from models.staff_notes import StaffNote
+from models.uploads import Upload
 from resolvers.accounts import own_account
 from resolvers.context import Context
 
-ADDRESS: str = "/exports/my-data.zip"
+ADDRESS: Final = "/exports/my-data.zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ class _Erasing:
         await SignInCode.remove_where({"email_key": account.email_key})
         await Session.remove_where({"account_id": self.person})
         await Repeat.remove_where({"account": self.person})
+        await Upload.remove_of(self.person)
         await SavedView.remove_where({"owner_id": self.person})
         await File.change_all({"known_to": self.person}, {"$pull": {"known_to": self.person}})
         await ModerationItem.change_all({"claimed_by": self.person}, {"$set": {"claimed_by": None}})

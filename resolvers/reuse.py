@@ -102,18 +102,15 @@ async def _fitting(context: Context, source: Application, form: Form) -> Fitting
     """What was received of it, or else what was saved, under questions that are asked in `form` as well."""
     asked = await applications.questions_of(context, source)
     of_source: Any = source.submission or source
+    fitting = {field.key for field in asked.fields if _fits(field, form.field(field.key))}
     return Fitting(
-        {key: value for key, value in of_source.answers.items() if _fits(asked.field(key), form.field(key))},
-        [
-            (one.field, one.file)
-            for one in of_source.attachments
-            if _fits(asked.field(one.field), form.field(one.field))
-        ],
+        {key: value for key, value in of_source.answers.items() if key in fitting},
+        [(one.field, one.file) for one in of_source.attachments if one.field in fitting],
     )
 
 
-def _fits(earlier: FormField | None, field: FormField | None) -> bool:
-    if earlier is None or field is None or earlier.kind is not field.kind or field.kind in NEVER:
+def _fits(earlier: FormField, field: FormField | None) -> bool:
+    if field is None or earlier.kind is not field.kind or field.kind in NEVER:
         return False
     return earlier.asked_from is field.asked_from is AskedFrom.APPLICATION
 
@@ -134,4 +131,5 @@ def _is_taken(file: File, field: FormField | None) -> bool:
 async def _copy(file: File) -> File:
     """The same file, kept once more: when one is erased, the other stays."""
     key = await database.store_file(file.name, database.read_file(file.id))
-    return file.model_copy(update={"id": Id(key), "version": 1, "received": False})
+    copy: File = file.model_copy(update={"id": Id(key), "version": 1, "received": False})
+    return copy

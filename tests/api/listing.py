@@ -32,9 +32,12 @@ async def handed_in(
 ) -> Application:
     """A stored application of somebody of this name, findable as if it had been submitted."""
     person = await _account(name, native, email)
-    represented = organisation and await Organisation(
-        owner_id=person.id, name=organisation, native_name=native_organisation, country=country
-    ).add()
+    represented = (
+        organisation
+        and await Organisation(
+            owner_id=person.id, name=organisation, native_name=native_organisation, country=country
+        ).add()
+    )
     said, when = answers or ANSWERS, at or clock.now()
     receipt = Receipt(reference=reference or f"ABC-{new_id()}", received_at=when, sha256="0" * 64)
     made = Application(

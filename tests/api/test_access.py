@@ -30,6 +30,7 @@ from tests.actors import ADMINISTRATOR, AYGUL, CONTRIBUTOR, EDITOR, REVIEWER, SE
 from tests.api.access_table import HEADER, TABLE, THINGS, VIEWERS, fields, lines
 from tests.api.desk import CONTRIBUTOR_ELSEWHERE, nothing, text
 from tests.api.documents import ATTACH, SAVE, SIGN_OUT, START, SUBMIT, WITHDRAW
+from tests.api.selecting import ACTS as SELECTING
 from tests.client import Ask
 from tests.factories import a_call, a_draft_meeting, a_meeting
 
@@ -288,6 +289,7 @@ SAVE_ORGANISATION = (
 REQUEST_CODE = f"mutation($input: RequestSignInCodeInput!) {{ requestSignInCode(input: $input) {{ done {ERRORS} }} }}"
 SIGN_IN = f"mutation($input: SignInInput!) {{ signIn(input: $input) {{ account {{ email }} token {ERRORS} }} }}"
 UPDATE_PROFILE = f"mutation($input: ProfileInput!) {{ updateProfile(input: $input) {{ account {{ id }} {ERRORS} }} }}"
+UNSUBSCRIBE = f"mutation($input: UnsubscribeInput!) {{ unsubscribe(input: $input) {{ done {ERRORS} }} }}"
 
 Inputs = Callable[[str, Call], dict[str, Any] | None]
 
@@ -305,6 +307,9 @@ ACTS: dict[str, tuple[str, Inputs]] = {
     "attachFile": (ATTACH, lambda draft, call: {"application": draft, "field": "letter", "file": None}),
     "submitApplication": (SUBMIT, lambda draft, call: {"application": draft, "version": 2}),
     "withdrawApplication": (WITHDRAW, lambda draft, call: {"application": draft, "version": 2}),
+    "unsubscribe": (UNSUBSCRIBE, lambda draft, call: {"token": "made-up"}),
+    "confirmParticipation": (SELECTING[Action.CONFIRM], lambda draft, call: {"application": draft, "version": 2}),
+    "declineParticipation": (SELECTING[Action.DECLINE], lambda draft, call: {"application": draft, "version": 2}),
 }
 """Every act of the schema, tried on Aygül's draft where there is something to try it on."""
 
@@ -319,6 +324,9 @@ OUTCOMES: dict[str, tuple[str, str, str]] = {
     "attachFile": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
     "submitApplication": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
     "withdrawApplication": ("UNAUTHENTICATED", "NOT_FOUND", "WRONG_STATE"),
+    "unsubscribe": ("NOT_FOUND", "NOT_FOUND", "NOT_FOUND"),
+    "confirmParticipation": ("UNAUTHENTICATED", "NOT_FOUND", "WRONG_STATE"),
+    "declineParticipation": ("UNAUTHENTICATED", "NOT_FOUND", "WRONG_STATE"),
 }
 """What comes of it for a guest, for everybody else who is signed in, and for Aygül."""
 
@@ -328,6 +336,7 @@ SPEAK = {CONTRIBUTOR, CONTRIBUTOR_ELSEWHERE, SECRETARIAT}
 ACT_ON: dict[str, Any] = {"content": nothing("Meeting"), "version": 1}
 NAMED: dict[str, Any] = {"slug": "a", "name": text("A")}
 
+ACT_ON_APPLICATION = {"application": nothing("Application"), "version": 1}
 DESK: dict[str, tuple[str, dict[str, Any], str, set[Actor]]] = {
     "createMeeting": ("MeetingInput", {}, "REQUIRED", WRITE),
     "createProgramme": ("ProgrammeInput", {}, "REQUIRED", WRITE),
@@ -440,7 +449,31 @@ DESK: dict[str, tuple[str, dict[str, Any], str, set[Actor]]] = {
         "NOT_FOUND",
         {CONTRIBUTOR, CONTRIBUTOR_ELSEWHERE},
     ),
+    "startScreening": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "markIneligible": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "sendToReview": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "shortlistApplication": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "promoteApplication": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "cancelParticipation": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "recordCompletion": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "recordNoShow": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "reopenApplication": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "requestInformation": (
+        "RequestInformationInput",
+        {**ACT_ON_APPLICATION, "fields": ["a"], "respondBy": "2031-03-01T00:00:00Z", "note": "A"},
+        "NOT_FOUND",
+        MODERATE,
+    ),
+    "proposeDecision": (
+        "ProposeDecisionInput", {**ACT_ON_APPLICATION, "decision": "ACCEPTED"}, "NOT_FOUND", MODERATE
+    ),
+    "releaseDecisions": ("ReleaseDecisionsInput", {"call": nothing("Call")}, "NOT_FOUND", MODERATE),
+    "rankWaitingList": ("RankWaitingListInput", {"call": nothing("Call"), "applications": []}, "NOT_FOUND", MODERATE),
     "claimModeration": ("", {"subject": nothing("Meeting")}, "NOT_FOUND", MODERATE),
+    "updateMessage": ("UpdateMessageInput", {"message": nothing("Message"), "version": 1}, "NOT_FOUND", MODERATE),
+    "releaseMessage": ("ActOnMessageInput", {"message": nothing("Message"), "version": 1}, "NOT_FOUND", MODERATE),
+    "discardMessage": ("ActOnMessageInput", {"message": nothing("Message"), "version": 1}, "NOT_FOUND", MODERATE),
+    "retryMessage": ("ActOnMessageInput", {"message": nothing("Message"), "version": 1}, "NOT_FOUND", MODERATE),
 }  # fmt: skip
 """Every act of the content desk, tried on what is not there; what those are told who may try it, and who they are.
 Whose things they may act on is tested with each act."""

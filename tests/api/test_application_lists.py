@@ -1,13 +1,10 @@
 """Lists of applications: who sees which, how they are narrowed, sorted and paged, and what that costs."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from adapters.database import Database
-from benchmarks.explaining import Queries, explained
 from domain.access import Role, Viewer, may_read_application
 from domain.applications import State
 from models.applications import Application, Opinion, PendingDecision
@@ -15,10 +12,8 @@ from models.audit import AuditEvent
 from models.base import new_id
 from models.calls import Call
 from resolvers.application_filters import ApplicationChoice, listing, readable_by
-from resolvers.application_lists import listed
 from resolvers.context import Context
 from resolvers.ids import global_id
-from resolvers.paging import Window
 from settings import Settings
 from tests.actors import ADMINISTRATOR, AYGUL, CONTRIBUTOR, EDITOR, REVIEWER, SECRETARIAT, TIMUR, Actor
 from tests.api.applying import COMPLETE, saved, submitted
@@ -183,7 +178,12 @@ async def test_text_is_found_in_any_script_in_names_organisation_reference_and_a
     answers = {"name": "x", "motivation": "To teach the diasporalar.", "passport": "passport-number"}
     organisation = {"organisation": "Dostuk Institute", "native_organisation": "Достук Enstitüsü"}
     made = await handed_in(
-        call, "Aygul Kazakbaeva", native="Айгүл Қазақбаева", answers=answers, reference="TRN-2026-000123", **organisation
+        call,
+        "Aygul Kazakbaeva",
+        native="Айгүл Қазақбаева",
+        answers=answers,
+        reference="TRN-2026-000123",
+        **organisation,
     )
     await handed_in(call, "Timur", answers=ANSWERS, reference="TRN-2024-000777")
 
@@ -240,16 +240,12 @@ async def test_nobody_sorts_by_what_they_cannot_read(
     assert ("errors" not in body) is is_open
 
 
-async def test_nobody_of_the_staff_learns_from_a_list_how_their_own_application_is_judged(
-    ask: Ask, call: Call
-) -> None:
+async def test_nobody_of_the_staff_learns_from_a_list_how_their_own_application_is_judged(ask: Ask, call: Call) -> None:
     judged = PendingDecision(state=State.ACCEPTED, by=new_id(), at=NOON, letter=new_id())
     given = {"state": State.SHORTLISTED, "pending_decision": judged, "average_score": 90.0}
     others = await handed_in(call, **given)
     own = await handed_in(call, **given)
-    await Application.change(
-        {"_id": own.id}, {"$set": {"applicant_id": (await account_of(ask, SECRETARIAT)).id}}
-    )
+    await Application.change({"_id": own.id}, {"$set": {"applicant_id": (await account_of(ask, SECRETARIAT)).id}})
 
     assert set(await seen(ask)) == set(ids(own, others))
     assert await seen(ask, filter={"pendingDecision": "ACCEPTED"}) == ids(others)
@@ -304,7 +300,9 @@ async def test_pages_show_each_once_though_many_came_at_the_same_moment(
     ask: Ask, call: Call, conditions: dict[str, Any]
 ) -> None:
     made = [
-        await handed_in(call, f"Aygül {n}", at=NOON + HOUR * (n // 3), state=State.WAITLISTED if n % 2 else State.SUBMITTED)
+        await handed_in(
+            call, f"Aygül {n}", at=NOON + HOUR * (n // 3), state=State.WAITLISTED if n % 2 else State.SUBMITTED
+        )
         for n in range(8)
     ]
 
@@ -397,16 +395,7 @@ async def test_a_list_takes_as_many_commands_for_three_as_for_one(
     assert counts[0] == counts[1]
 
 
-@pytest.fixture
-def queries(mongodb_url: str) -> Iterator[Queries]:
-    """Listens to the queries of one test."""
-    return iter([Queries()])
-
-
-TEXT_LONGER_THAN_ALLOWED = "x" * 201
-
-
 async def test_a_query_longer_than_anybody_types_is_the_clients_mistake(ask: Ask) -> None:
-    body = await ask.raw(LIST, as_=SECRETARIAT, filter={"text": TEXT_LONGER_THAN_ALLOWED})
+    body = await ask.raw(LIST, as_=SECRETARIAT, filter={"text": "x" * 201})
 
     assert body["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"

@@ -111,7 +111,7 @@ async def state() -> MessageState:
 async def eventually(is_so: Callable[[], Awaitable[bool]], *, within_seconds: float = 30) -> bool:
     """Whether something comes about in time."""
     async with asyncio.timeout(within_seconds):
-        while not await is_so():
+        while not await is_so():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return True
 
