@@ -316,6 +316,11 @@ class Application(Traced):
         return progress_of(self.state)
 
     @property
+    def decision(self) -> State | None:
+        """What is decided and not told yet."""
+        return self.pending_decision.state if self.pending_decision else None
+
+    @property
     def seat_of(self) -> str:
         """The country whose seat it takes up, or would."""
         return self.seat_country or self.country or NO_COUNTRY
@@ -327,7 +332,7 @@ class Application(Traced):
 
     def acts_open_to(self, actor: Actor) -> tuple[Action, ...]:
         """What `actor` can do now."""
-        return actions_open(self.state, actor, decision=self.pending_decision and self.pending_decision.state)
+        return actions_open(self.state, actor, decision=self.decision)
 
     @property
     def held_files(self) -> frozenset[Id]:
@@ -469,8 +474,7 @@ class Application(Traced):
             Refused: WRONG_STATE, when it is not open from here; REQUIRED, without the note that it needs.
         """
         require_note(action, note)
-        decision = self.pending_decision and self.pending_decision.state
-        state = state_after(self.state, action, came_from=self.came_from, decision=decision)
+        state = state_after(self.state, action, came_from=self.came_from, decision=self.decision)
         self.move_to(state, action, actor=actor, by=by, at=at, note=note)
 
     def request_information(self, fields: list[str], until: datetime, *, by: Id, at: datetime, note: str) -> None:

@@ -1,7 +1,7 @@
-"""What each collection holds about a person, how they are told of it, and what becomes of it when they are forgotten.
+"""What each collection holds about a person, how they are told of it, and what becomes of it once they are forgotten.
 
-Every kind of document stands here: a test sees that none is forgotten, and another that no more is left of a person than
-what is said here. `docs/decisions/0021-what-is-kept-of-a-person.md` tells why.
+Every kind of document stands here: a test sees that none is left out, and another that no more is left of a person
+than what is said here. `docs/decisions/0021-what-is-kept-of-a-person.md` tells why.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -104,7 +104,8 @@ def _application(one: Application) -> Record:
         for entry in one.history
         if entry.action in TOLD_TO_APPLICANT
     ]
-    return {**one.model_dump(mode="json", include=plain | times), "progress": one.progress.value, "history": history}
+    told_of_it: Record = one.model_dump(mode="json", include=plain | times)
+    return {**told_of_it, "progress": one.progress.value, "history": history}
 
 
 def _alongside(person: Person) -> Filter:
@@ -113,7 +114,8 @@ def _alongside(person: Person) -> Filter:
 
 def _co_application(one: Application) -> Record:
     """That somebody let the person into their application. What it says is theirs who wrote it."""
-    return one.model_dump(mode="json", include={"id", "call"})
+    alongside: Record = one.model_dump(mode="json", include={"id", "call"})
+    return alongside
 
 
 def _certificate(one: Certificate) -> Record:
@@ -257,7 +259,9 @@ HOLDINGS: Final[Mapping[type[Stored], Holding]] = {
     ModerationItem: Holding(
         Fate.ERASED, "It says that an application waits, and who of the staff is on it; the application is told of."
     ),
-    Notice: Holding(Fate.KEPT, "The id in it is how far a mailing got, and leads nowhere once the person is forgotten."),
+    Notice: Holding(
+        Fate.KEPT, "The id in it is how far a mailing got, and leads nowhere once the person is forgotten."
+    ),
     CorrectionRequest: Holding(Fate.KEPT, "It is made in an office, about the public record; the person is an id."),
     FollowUpReport: Holding(Fate.KEPT, "It is made in an office, about the public record; the person is an id."),
     Meeting: _CONTENT,

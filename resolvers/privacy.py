@@ -77,7 +77,7 @@ async def erase(context: Context, confirm: str) -> None:
     All of it goes in one transaction, or nothing.
 
     Raises:
-        Refused: INVALID, when `confirm` is not the address of the account; FORBIDDEN, with roles beside the applicant's.
+        Refused: INVALID, when `confirm` is not the address of the account; FORBIDDEN, with a role that is an office.
     """
     account = own_account(context)
     if email_key(confirm.strip()) != account.email_key:
@@ -157,9 +157,9 @@ class _Erasing:
 
     async def _leave_others(self, account: Account) -> None:
         """Leave the applications of others. These count on: nobody saves the person back into one."""
-        them = {"$or": [{"account": account.id}, {"email_key": account.email_key}]}
-        alongside = {"$or": [{f"co_applicants.{name}": value} for one in them["$or"] for name, value in one.items()]}
-        await Application.change_all(alongside, {"$pull": {"co_applicants": them}, "$inc": {"version": 1}})
+        for name, value in (("account", account.id), ("email_key", account.email_key)):
+            gone = {"$pull": {"co_applicants": {name: value}}, "$inc": {"version": 1}}
+            await Application.change_all({f"co_applicants.{name}": value}, gone)
 
     async def _files(self, where: Filter) -> int:
         files = await File.many(where)

@@ -136,7 +136,7 @@ class Application(Node):
     submitted_at: datetime | None = plain("When it was last handed in.")
     respond_by: datetime | None = plain("Until when the applicant is asked to do something.")
     pending_decision: State | None = shown(
-        lambda one: one.pending_decision and one.pending_decision.state,
+        lambda one: one.decision,
         "Decided but not yet announced. For the secretariat alone.",
     )
     waiting_rank: int | None = plain("The place in the waiting list, 1 first. For the secretariat alone.")

@@ -31,6 +31,9 @@ from tests.api.access_table import HEADER, TABLE, THINGS, VIEWERS, fields, lines
 from tests.api.desk import CONTRIBUTOR_ELSEWHERE, nothing, text
 from tests.api.documents import ATTACH, SAVE, SIGN_OUT, START, SUBMIT, WITHDRAW
 from tests.api.selecting import ACTS as SELECTING
+from tests.api.test_co_applicants import ACCEPT, DECLINE, INVITE, REMOVE
+from tests.api.test_reuse import REUSE
+from tests.api.test_uploads import ATTACH_UPLOAD
 from tests.client import Ask
 from tests.factories import a_call, a_draft_meeting, a_meeting
 
@@ -297,6 +300,11 @@ ACTS: dict[str, tuple[str, Inputs]] = {
     "requestSignInCode": (REQUEST_CODE, lambda draft, call: {"email": f"{new_id()}@example.org"}),
     "signIn": (SIGN_IN, lambda draft, call: {"email": AYGUL.email, "code": "000000"}),
     "signOut": (SIGN_OUT, lambda draft, call: None),
+    "exportMyData": (f"mutation {{ exportMyData {{ url {ERRORS} }} }}", lambda draft, call: None),
+    "eraseMyData": (
+        f"mutation($input: EraseMyDataInput!) {{ eraseMyData(input: $input) {{ done {ERRORS} }} }}",
+        lambda draft, call: {"confirm": AYGUL.email},
+    ),
     "updateProfile": (UPDATE_PROFILE, lambda draft, call: {"passportName": "Somebody Else"}),
     "saveOrganisation": (SAVE_ORGANISATION, lambda draft, call: {"name": "Something else", "country": "HU"}),
     "startApplication": (START, lambda draft, call: {"call": global_id("Call", call.item_id), "key": call.slug}),
@@ -305,6 +313,19 @@ ACTS: dict[str, tuple[str, Inputs]] = {
         lambda draft, call: {"application": draft, "version": 2, "answers": [{"field": "name", "value": "Else"}]},
     ),
     "attachFile": (ATTACH, lambda draft, call: {"application": draft, "field": "letter", "file": None}),
+    "attachUpload": (
+        ATTACH_UPLOAD,
+        lambda draft, call: {"application": draft, "field": "letter", "upload": global_id("Upload", new_id())},
+    ),
+    "reuseAnswers": (
+        REUSE, lambda draft, call: {"application": draft, "version": 2, "from": nothing("Application")}
+    ),
+    "inviteCoApplicant": (
+        INVITE, lambda draft, call: {"application": draft, "email": "third@example.org", "access": "EDIT"}
+    ),
+    "removeCoApplicant": (REMOVE, lambda draft, call: {"application": draft, "email": "nobody@example.org"}),
+    "acceptInvitation": (ACCEPT, lambda draft, call: {"application": draft}),
+    "declineInvitation": (DECLINE, lambda draft, call: {"application": draft}),
     "submitApplication": (SUBMIT, lambda draft, call: {"application": draft, "version": 2}),
     "withdrawApplication": (WITHDRAW, lambda draft, call: {"application": draft, "version": 2}),
     "unsubscribe": (UNSUBSCRIBE, lambda draft, call: {"token": "made-up"}),
@@ -317,11 +338,19 @@ OUTCOMES: dict[str, tuple[str, str, str]] = {
     "requestSignInCode": ("done", "done", "done"),
     "signIn": ("WRONG_CODE", "WRONG_CODE", "WRONG_CODE"),
     "signOut": ("done", "done", "done"),
+    "exportMyData": ("UNAUTHENTICATED", "done", "done"),
+    "eraseMyData": ("UNAUTHENTICATED", "INVALID", "done"),
     "updateProfile": ("UNAUTHENTICATED", "done", "done"),
     "saveOrganisation": ("UNAUTHENTICATED", "done", "done"),
     "startApplication": ("UNAUTHENTICATED", "done", "done"),
     "saveAnswers": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
     "attachFile": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
+    "attachUpload": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
+    "reuseAnswers": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
+    "inviteCoApplicant": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
+    "removeCoApplicant": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
+    "acceptInvitation": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
+    "declineInvitation": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
     "submitApplication": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
     "withdrawApplication": ("UNAUTHENTICATED", "NOT_FOUND", "WRONG_STATE"),
     "unsubscribe": ("NOT_FOUND", "NOT_FOUND", "NOT_FOUND"),

@@ -15,7 +15,7 @@ from domain.co_applicants import CoAccess, InvitationState
 from models.accounts import Account, Session
 from models.applications import Application, CoApplicant
 from models.audit import AuditEvent
-from models.base import Stored, new_id
+from models.base import new_id
 from models.calls import Call, Round
 from models.certificates import Certificate
 from models.erased import ErasedApplication
@@ -42,7 +42,9 @@ EXPORT = f"mutation {{ exportMyData {{ url {ERRORS} }} }}"
 ERASE = f"mutation($input: EraseMyDataInput!) {{ eraseMyData(input: $input) {{ done {ERRORS} }} }}"
 PROFILE = "mutation($input: ProfileInput!) { updateProfile(input: $input) { userErrors { code } } }"
 ORGANISATION = "mutation($input: OrganisationInput!) { saveOrganisation(input: $input) { userErrors { code } } }"
-CHECK = "query($reference: String!, $sha256: String!) { checkReceipt(reference: $reference, sha256: $sha256) { valid } }"
+CHECK = (
+    "query($reference: String!, $sha256: String!) { checkReceipt(reference: $reference, sha256: $sha256) { valid } }"
+)
 
 MARK = "zhuldyz"
 """A word that stands nowhere but in what is held about Aygül."""
@@ -91,7 +93,9 @@ async def everything(ask: Ask) -> dict[str, Any]:
     )
     answers = {"name": OF_OTHERS, "motivation": OF_OTHERS}
     await an_application(await a_call("third"), of=of_timur, co_applicants=[guest], answers=answers)
-    begun = await ask(START, as_=AYGUL, input={"call": global_id("Call", (await a_call("fourth")).item_id), "key": MARK})
+    begun = await ask(
+        START, as_=AYGUL, input={"call": global_id("Call", (await a_call("fourth")).item_id), "key": MARK}
+    )
     await saved(ask, begun["startApplication"]["application"], name=MARK)
     await Upload.begin(owner_id=person.id, name=f"{MARK}.pdf", length=9, at=now)
     await SavedView(owner_id=person.id, name=MARK, saved_at=now).add()
@@ -332,7 +336,9 @@ async def test_what_staff_read_of_a_person_is_noted_once_a_day(ask: Ask) -> None
     assert await reads_of(application.id) == [("READ", SECRETARIAT.email)] * 2
 
 
-@pytest.mark.parametrize("part", ["answers", "receivedAnswers", "applicant { name { passport } }", "receivedFiles { field }"])
+@pytest.mark.parametrize(
+    "part", ["answers", "receivedAnswers", "applicant { name { passport } }", "receivedFiles { field }"]
+)
 async def test_each_part_that_is_personal_is_noted(ask: Ask, part: str) -> None:
     application = await an_application(await a_call())
     document = f"query($id: ID!) {{ node(id: $id) {{ ... on Application {{ {part} }} }} }}"
@@ -346,7 +352,9 @@ async def test_reviewers_and_institutions_are_noted_as_well(ask: Ask) -> None:
         await ask.headers(actor)
     application = await an_application(await a_call(), reviewers=[(await account(REVIEWER)).id])
     for actor in (REVIEWER, CONTRIBUTOR):
-        await ask.raw(READ.replace("email", "name { passport }"), as_=actor, id=global_id("Application", application.id))
+        await ask.raw(
+            READ.replace("email", "name { passport }"), as_=actor, id=global_id("Application", application.id)
+        )
 
     assert sorted(await reads_of(application.id)) == [("READ", CONTRIBUTOR.email), ("READ", REVIEWER.email)]
 
@@ -415,3 +423,23 @@ async def test_neither_the_audit_log_nor_the_logs_hold_what_a_person_wrote(ask: 
         event.action for event in await AuditEvent.many({})
     }
     assert [event for event in await AuditEvent.many({}) if MARK in str(event) or AYGUL.email in str(event)] == []
+
+
+RETENTION = "{ call(slug: $slug) { retentionDays } }"
+CREATE = f"mutation($input: CallInput!) {{ createCall(input: $input) {{ {ERRORS} }} }}"
+
+
+@pytest.mark.parametrize(("given", "told"), [(None, 730), (30, 30)])
+async def test_everybody_can_read_how_long_a_call_keeps_personal_data(ask: Ask, given: int | None, told: int) -> None:
+    call = await a_call(retention_days=given)
+
+    answer = await ask(f"query($slug: String!) {RETENTION}", slug=call.slug)
+
+    assert answer == {"call": {"retentionDays": told}}
+
+
+@pytest.mark.parametrize("days", [0, -1, 3_651])
+async def test_personal_data_are_kept_for_a_day_and_for_ten_years_at_most(ask: Ask, days: int) -> None:
+    answer = await ask(CREATE, as_=EDITOR, input={"retentionDays": days})
+
+    assert ("OUT_OF_RANGE", ("retentionDays",)) in codes(answer["createCall"])

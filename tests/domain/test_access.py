@@ -26,6 +26,7 @@ from domain.access import (
     may_read_organisation,
     may_read_reviews,
     may_review,
+    may_see_work,
     may_write_application,
     nobody,
     read_rule,
@@ -35,6 +36,7 @@ from domain.access import (
     writers,
 )
 from domain.applications import State
+from domain.co_applicants import CoAccess
 
 OWNER, OTHER = "aygul", "timur"
 
@@ -62,6 +64,12 @@ def an_application(state: State, country: str | None = "KG", applicant: str = OW
 
 def a_reviewed_application() -> SimpleNamespace:
     return SimpleNamespace(**{**vars(an_application(State.UNDER_REVIEW)), "reviewed_by": ["r1", "r2"]})
+
+
+def shared(access: CoAccess, account: str | None = OTHER) -> SimpleNamespace:
+    draft = an_application(State.DRAFT)
+    draft.co_applicants = [SimpleNamespace(account=account, access=access)]
+    return draft
 
 
 def a_file(*, owner_id: str | None, received: bool = False) -> SimpleNamespace:
@@ -105,6 +113,12 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
         {"owner", "secretariat", "reviewer"},
     ),
     ("to write a draft", may_write_application, an_application(State.DRAFT), {"owner"}),
+    ("to read it alongside", may_read_application, shared(CoAccess.VIEW), {"owner", "other"}),
+    ("to see it alongside being worked on", may_see_work, shared(CoAccess.VIEW), {"owner", "other"}),
+    ("to write what is to be viewed alongside", may_write_application, shared(CoAccess.VIEW), {"owner"}),
+    ("to write alongside", may_write_application, shared(CoAccess.EDIT), {"owner", "other"}),
+    ("to write before accepting that", may_write_application, shared(CoAccess.EDIT, account=None), {"owner"}),
+    ("to read before accepting that", may_read_application, shared(CoAccess.EDIT, account=None), {"owner"}),
     ("to write what was handed in", may_write_application, an_application(State.SUBMITTED), {"owner"}),
     ("to read an account", may_read_account, SimpleNamespace(id=OWNER), {"owner", "secretariat", "administrator"}),
     ("to read an organisation", may_read_organisation, SimpleNamespace(owner_id=OWNER), {"owner", "secretariat"}),

@@ -185,7 +185,9 @@ async def test_no_cell_of_a_csv_is_taken_for_a_formula(ask: Ask, call: Call, tex
 
 
 async def test_what_looks_like_a_formula_is_text_in_a_workbook(ask: Ask, call: Call) -> None:
-    await handed_in(call, "=1+1", answers={"name": "https://example.org", "motivation": "12"}, at=NOON, average_score=50)
+    await handed_in(
+        call, "=1+1", answers={"name": "https://example.org", "motivation": "12"}, at=NOON, average_score=50
+    )
 
     response = await got(ask, XLSX)
 
@@ -237,9 +239,7 @@ async def test_an_export_takes_the_filter_and_the_order_of_its_list(ask: Ask, ca
     assert await references(ask, call=of_call, sort="NAME") == ["A", "B"]
 
 
-async def test_an_export_of_a_saved_view_is_that_view_and_what_the_address_says_beside_it(
-    ask: Ask, call: Call
-) -> None:
+async def test_an_export_of_a_saved_view_is_that_view_and_what_the_address_says_beside_it(ask: Ask, call: Call) -> None:
     await handed_in(call, reference="A", at=NOON, state=State.UNDER_REVIEW)
     await handed_in(call, reference="B", at=NOON.replace(hour=13), state=State.UNDER_REVIEW, country="HU")
     await handed_in(call, reference="C", at=NOON.replace(hour=14))

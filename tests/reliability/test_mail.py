@@ -198,9 +198,9 @@ async def test_a_worker_killed_after_the_answer_repeats_none(server: MailServer,
 
     await killed_at("QUIT", server, start)
     assert await state() is MessageState.SENT
-    await an_idle_round(start)
+    later = await an_idle_round(start)
 
-    assert server.ids == [f"<{message.id}@127.0.0.1>"]
+    assert server.ids == [f"<{one.id}@127.0.0.1>" for one in (message, later)]
 
 
 async def test_noted_only_after_the_goodbye_it_goes_out_twice(server: MailServer, start: StartWorker) -> None:
@@ -214,10 +214,10 @@ async def test_noted_only_after_the_goodbye_it_goes_out_twice(server: MailServer
     assert len(server.ids) == 2
 
 
-async def an_idle_round(start: StartWorker) -> None:
+async def an_idle_round(start: StartWorker) -> Message:
     """A new worker sends something else: so it has looked at everything that was due before."""
     now = clock.now()
-    words = {"to": "timur@example.org", "subject": "Later", "body": "Later.\n", "locale": "en", "is_digest": False}
+    words = {"to": "timur@example.org", "subject": "Later", "body": "Later.\n", "locale": "en"}
     later = await Message(cause="later", owner_id=new_id(), created_at=now, due_at=now, **words).add()
     start()
 
@@ -226,3 +226,4 @@ async def an_idle_round(start: StartWorker) -> None:
         return present is not None and present.state is MessageState.SENT
 
     assert await eventually(has_gone)
+    return later
