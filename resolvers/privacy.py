@@ -156,10 +156,18 @@ class _Erasing:
         ).add()
 
     async def _leave_others(self, account: Account) -> None:
-        """Leave the applications of others. These count on: nobody saves the person back into one."""
+        """Leave the applications of others."""
         for name, value in (("account", account.id), ("email_key", account.email_key)):
-            gone = {"$pull": {"co_applicants": {name: value}}, "$inc": {"version": 1}}
-            await Application.change_all({f"co_applicants.{name}": value}, gone)
+            where = {f"co_applicants.{name}": value}
+            for application in await Application.many(where):
+                await self._invitations(application, account)
+            await Application.change_all(where, {"$pull": {"co_applicants": {name: value}}})
+
+    async def _invitations(self, application: Application, account: Account) -> None:
+        """The mails about another's application that went to the person's address before the account was there."""
+        for mail in await Message.many({"application": application.id}):
+            if email_key(mail.to) == account.email_key:
+                await Message.remove_where({"_id": mail.id})
 
     async def _files(self, where: Filter) -> int:
         files = await File.many(where)
