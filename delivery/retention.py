@@ -110,6 +110,8 @@ async def _blank(key: Id, at: datetime) -> int:
     application.followed_by(AuditEvent(at=at, by=None, action="BLANK", about=key, details=counts))
     await application.forget_words()
     await application.forget_co_applicants()
+    # The mails that asked them went to their addresses.
+    await Message.remove_where({"application": key, "cause": {"$regex": "^invitation:"}})
     await application.save_as_of(application.version)
     return 1
 

@@ -11,10 +11,11 @@ from adapters.files import keep
 from delivery import retention
 from delivery.retention import blank_due
 from domain.applications import ACTIVE, Action, Actor, State
+from domain.co_applicants import CoAccess
 from domain.forms import Form
 from domain.retention import BLANKABLE, end_of_round
 from models.accounts import Account
-from models.applications import Application, Attachment, HistoryEntry, Opinion, Receipt, Submission
+from models.applications import Application, Attachment, CoApplicant, HistoryEntry, Opinion, Receipt, Submission
 from models.audit import AuditEvent
 from models.base import new_id
 from models.calls import Call
@@ -85,6 +86,14 @@ async def full(call: Call, state: State = State.REJECTED) -> Application:
     return application
 
 
+async def invited(application: Application) -> None:
+    """Let somebody else into an application, with the mail that asked them."""
+    let_in = CoApplicant(email="b@example.org", email_key="b@example.org", access=CoAccess.VIEW, invited_at=clock.now())
+    await Application.change({"_id": application.id}, {"$set": {"co_applicants": [let_in.model_dump()]}})
+    mail = await a_mail(application, MessageState.SENT)
+    await Message.change({"_id": mail.id}, {"$set": {"to": let_in.email, "cause": f"invitation:{mail.id}"}})
+
+
 async def a_mail(application: Application, state: MessageState) -> Message:
     return await Message(
         cause=str(new_id()),
@@ -136,6 +145,7 @@ async def test_on_its_day_what_is_personal_goes(call: Call, settings: Settings) 
 
 async def test_nothing_that_was_said_of_the_person_stays(call: Call, settings: Settings) -> None:
     application = await full(call)
+    await invited(application)
     note = HistoryEntry(
         at=clock.now(), action=Action.REOPEN, state=State.REJECTED, actor=Actor.SECRETARIAT, by=new_id(), note="Hm."
     )
@@ -149,7 +159,8 @@ async def test_nothing_that_was_said_of_the_person_stays(call: Call, settings: S
     assert stored["endorsement"]["comment"] is None
     assert [one.comment for one in await Review.many({})] == [None]
     assert await StaffNote.count_of({}) == 0
-    assert [one.body for one in await Message.many({})] == [""]
+    assert stored["co_applicants"] == []
+    assert [(one.to, one.body) for one in await Message.many({})] == [("a@example.org", "")]
 
 
 async def test_the_audit_log_tells_how_much_and_nothing_of_what(call: Call, settings: Settings) -> None:
