@@ -497,9 +497,7 @@ class Application(Traced):
         state = state_after(self.state, Action.PROPOSE_DECISION)
         self._drafts_are_void = self.pending_decision is not None and self.pending_decision.letter != decision.letter
         self.pending_decision = decision
-        self.move_to(
-            state, Action.PROPOSE_DECISION, actor=Actor.SECRETARIAT, by=decision.by, at=decision.at, note=note
-        )
+        self.move_to(state, Action.PROPOSE_DECISION, actor=Actor.SECRETARIAT, by=decision.by, at=decision.at, note=note)
 
     def release(self, *, offer_until: datetime, waiting_rank: int | None, by: Id, at: datetime) -> Id:
         """Let the decision count, and give back which letter tells it.
@@ -517,7 +515,9 @@ class Application(Traced):
             self._ask_until(offer_until, at)
         return decision.letter
 
-    def promote(self, *, offer_until: datetime, actor: Actor, by: Id | None, at: datetime, note: str | None = None) -> None:
+    def promote(
+        self, *, offer_until: datetime, actor: Actor, by: Id | None, at: datetime, note: str | None = None
+    ) -> None:
         """Offer a seat to who waits for one.
 
         Raises:

@@ -184,9 +184,7 @@ async def _worded(
     return worded
 
 
-async def _found(
-    context: Context, application: Application, attachments: list[Attachment]
-) -> list[tuple[str, File]]:
+async def _found(context: Context, application: Application, attachments: list[Attachment]) -> list[tuple[str, File]]:
     """The files attached, each with the field that it answers: those among them that are shown to the viewer."""
     await reads.of_application(context, application)
     found = await context.loaders.all_by_id(File, [one.file for one in attachments])

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.certificates import Certificate
-
 from adapters.database import in_transaction
 from delivery import offers
 from domain.access import may_decide_application, may_read_application
@@ -19,6 +17,7 @@ from domain.letters import LetterKind
 from models.applications import Application, PendingDecision
 from models.audit import AuditEvent
 from models.calls import Call, Round
+from models.certificates import Certificate
 from models.messages import Message as Mail
 from models.messages import MessageState
 from resolvers import applications, contents

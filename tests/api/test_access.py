@@ -317,11 +317,10 @@ ACTS: dict[str, tuple[str, Inputs]] = {
         ATTACH_UPLOAD,
         lambda draft, call: {"application": draft, "field": "letter", "upload": global_id("Upload", new_id())},
     ),
-    "reuseAnswers": (
-        REUSE, lambda draft, call: {"application": draft, "version": 2, "from": nothing("Application")}
-    ),
+    "reuseAnswers": (REUSE, lambda draft, call: {"application": draft, "version": 2, "from": nothing("Application")}),
     "inviteCoApplicant": (
-        INVITE, lambda draft, call: {"application": draft, "email": "third@example.org", "access": "EDIT"}
+        INVITE,
+        lambda draft, call: {"application": draft, "email": "third@example.org", "access": "EDIT"},
     ),
     "removeCoApplicant": (REMOVE, lambda draft, call: {"application": draft, "email": "nobody@example.org"}),
     "acceptInvitation": (ACCEPT, lambda draft, call: {"application": draft}),

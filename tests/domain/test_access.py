@@ -132,7 +132,12 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
     ("to read a mail", may_read_message, a_mail(is_withheld=False), {"owner", "secretariat"}),
     ("to read a mail not released yet", may_read_message, a_mail(is_withheld=True), {"secretariat"}),
     ("state", read_rule("Application", "state"), an_application(State.SUBMITTED), {"secretariat", "reviewer"}),
-    ("to read the average before one's own review", may_read_reviews, an_application(State.SHORTLISTED), {"secretariat"}),
+    (
+        "to read the average before one's own review",
+        may_read_reviews,
+        an_application(State.SHORTLISTED),
+        {"secretariat"},
+    ),
     ("to read the average", may_read_reviews, a_reviewed_application(), {"secretariat", "reviewer"}),
     ("to review", may_review, an_application(State.UNDER_REVIEW), {"reviewer"}),
     ("to review one's own", may_review, an_application(State.UNDER_REVIEW, applicant="r1"), set()),
@@ -207,4 +212,4 @@ def test_an_act_takes_no_rule_of_reading_and_reading_none_of_acts() -> None:
 def test_a_guest_may_try_to_sign_in_and_out_and_nothing_else() -> None:
     granted = {name for name, rule in ACT.items() if rule(GUEST, None)}
 
-    assert granted == {"requestSignInCode", "signIn", "signOut"}
+    assert granted == {"requestSignInCode", "signIn", "signOut", "unsubscribe"}

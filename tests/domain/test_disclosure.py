@@ -37,7 +37,11 @@ def test_each_sees_the_answers_that_they_need(regard: Regard, shown: set[str]) -
 
 
 APPLICATION = SimpleNamespace(
-    applicant_id="aygul", co_applicants=[SimpleNamespace(account="c")], state=State.UNDER_REVIEW, country="KG", reviewers=["r", "s", "c"]
+    applicant_id="aygul",
+    co_applicants=[SimpleNamespace(account="c")],
+    state=State.UNDER_REVIEW,
+    country="KG",
+    reviewers=["r", "s", "c"],
 )
 
 
