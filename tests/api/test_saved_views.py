@@ -15,7 +15,7 @@ from tests.client import Ask
 COLLEAGUE = Actor("colleague@example.org", (Role.SECRETARIAT,))
 SEEN = "name filter sort order isShared owner { email }"
 SAVE = f"mutation($input: SaveViewInput!) {{ saveView(input: $input) {{ view {{ id {SEEN} }} userErrors {{ code path }} }} }}"
-DELETE = "mutation($view: ID!) { deleteView(view: $view) { done userErrors { code path } } }"
+DELETE = "mutation($input: DeleteViewInput!) { deleteView(input: $input) { done userErrors { code path } } }"
 VIEWS = f"{{ views {{ {SEEN} }} }}"
 
 
@@ -73,8 +73,8 @@ async def test_shared_views_are_everybodys_to_see_and_their_owners_to_remove(ask
     await saved(ask, name="Mine")
     assert (await names(ask), await names(ask, COLLEAGUE)) == (["Mine", "Shared"], ["Shared"])
 
-    by_another = (await ask(DELETE, as_=COLLEAGUE, view=shared["view"]["id"]))["deleteView"]
-    by_its_owner = (await ask(DELETE, as_=SECRETARIAT, view=shared["view"]["id"]))["deleteView"]
+    by_another = (await ask(DELETE, as_=COLLEAGUE, input={"view": shared["view"]["id"]}))["deleteView"]
+    by_its_owner = (await ask(DELETE, as_=SECRETARIAT, input={"view": shared["view"]["id"]}))["deleteView"]
 
     assert (by_another["done"], codes(by_another)) == (False, [("NOT_FOUND", ("view",))])
     assert (by_its_owner["done"], await names(ask), await names(ask, COLLEAGUE)) == (True, ["Mine"], [])
