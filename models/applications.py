@@ -280,6 +280,8 @@ class Application(Traced):
     async def be_found(self, form: Form | None = None) -> None:
         """Be found by what this, its person and its organisation now say. It is no change of it: its version stays."""
         found = await application_lists.findable(self, form or await self._form())
+        # Counted, so that a change of the name and a submission at the same moment run into each other, and the later
+        # one reads what the other wrote.
         await self.change_all({"_id": self.id}, {"$set": found.stored_form()})
 
     async def _form(self) -> Form:

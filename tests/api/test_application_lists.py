@@ -1,5 +1,6 @@
 """Lists of applications: who sees which, how they are narrowed, sorted and paged, and what that costs."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -331,6 +332,20 @@ async def test_a_changed_organisation_is_found_at_once(ask: Ask, call: Call, a_d
     await ask(save, as_=AYGUL, input={"name": "Birimdik", "country": "KG"})
 
     assert (await found(ask, "dostuk"), await found(ask, "birimdik")) == ([], [received["id"]])
+
+
+async def test_a_name_that_is_changed_while_its_application_is_handed_in_is_found(
+    ask: Ask, call: Call, a_draft: DraftOf
+) -> None:
+    profile = "mutation($input: ProfileInput!) { updateProfile(input: $input) { userErrors { code } } }"
+    await ask(profile, as_=AYGUL, input={"passportName": "Aygul"})
+
+    for number in range(8):
+        complete = await saved(ask, await a_draft(key=f"k{number}"), **COMPLETE)
+        rename = ask(profile, as_=AYGUL, input={"nativeName": f"Native{number}"})
+        received, _ = await asyncio.gather(submitted(ask, complete), rename)
+        assert await found(ask, f"native{number}") == [received["id"]]
+        await Application.remove_where({})
 
 
 async def test_what_is_being_amended_is_found_only_once_it_was_handed_in_again(
