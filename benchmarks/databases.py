@@ -37,7 +37,7 @@ async def an_empty_database(*listeners: CommandListener) -> AsyncIterator[Databa
     with tempfile.TemporaryDirectory() as folder:
         mongod = EmbeddedMongod(Path(folder))
         try:
-            connected = await database.connect(mongod.start(), "measured", max_time_ms=600_000, listeners=listeners)
+            connected = await database.connect(mongod.start(), "measured", max_time_ms=3_600_000, listeners=listeners)
             await registry.prepare(connected)
             yield connected
         finally:

@@ -168,6 +168,8 @@ def lists(archive: Archive) -> Iterator[Asked]:
     yield Asked("the beginning of a name, in one call", {**call, "text": family[:2]})
     yield Asked("two common words", {"text": f"{common} {second}"}, is_bounded=False)
     yield Asked("a given and a family name", {"text": f"{given} {family}"}, is_bounded=False)
+    seldom = f"{archive.given.words[40]} {archive.family.words[400]}"
+    yield Asked("a given and a family name that hardly meet", {"text": seldom}, is_bounded=False)
     yield Asked("a common word and one state", {"text": common, "state": ["NO_SHOW"]}, is_bounded=False)
 
 

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, Final, Self
 
 from pydantic import PrivateAttr
@@ -277,12 +278,28 @@ class Application(Traced):
         for application in await cls.many({"applicant_id": person, "blanked_at": None}):
             await application.be_found()
 
+    @classmethod
+    async def all_found_anew(cls) -> int:
+        """Have everything that was handed in found by the rules as they now are, and say how much that is."""
+        number = 0
+        async for raw in cls.rows({**application_lists.HANDED_IN, "blanked_at": None}, "_id"):
+            number += await database.in_transaction(partial(cls._found_anew, raw["_id"]))
+        return number
+
+    @classmethod
+    async def _found_anew(cls, key: Id) -> int:
+        application = await cls.by_id(key)
+        if application is None or application.blanked_at is not None:
+            return 0
+        await application.be_found()
+        return 1
+
     async def be_found(self, form: Form | None = None) -> None:
         """Be found by what this, its person and its organisation now say. It is no change of it: its version stays."""
         found = await application_lists.findable(self, form or await self._form())
         # Counted, so that a change of the name and a submission at the same moment run into each other, and the later
         # one reads what the other wrote.
-        await self.change_all({"_id": self.id}, {"$set": found.stored_form()})
+        await self.change_all({"_id": self.id}, {"$set": found.stored_form(), "$inc": {"times_found": 1}})
 
     async def _form(self) -> Form:
         shown = await ApplicationForm.one({"call": self.call, "number": self.form_version})
