@@ -13,13 +13,13 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from adapters import database
 from benchmarks.databases import an_empty_database
-from benchmarks.listing import BATCH, SECRETARIAT, Archive, fill
+from benchmarks.listing import BATCH, BEGINNING, SECRETARIAT, SPAN_SECONDS, Archive, fill
 from domain.forms import Form
 from gateway.formats import csv_of, sent, xlsx_of, zip_of
 from models import registry
@@ -165,7 +165,7 @@ async def exported(title: str, url: str) -> Measured:
         context = Context(Settings(), datetime.now(UTC), viewer=SECRETARIAT)
         all_ = await listing(context, ApplicationChoice())
         number = await Application.count_of(all_.where, index=all_.index)
-        await _written(title, context, await _hundredth(context, all_, number))
+        await _written(title, context, await _hundredth(context))
         small, started = _peak_bytes(), time.perf_counter()
         written = await _written(title, context, all_)
         return Measured(title, number, written, time.perf_counter() - started, small, _peak_bytes())
@@ -173,10 +173,10 @@ async def exported(title: str, url: str) -> Measured:
         database.disconnect()
 
 
-async def _hundredth(context: Context, all_: Listing, number: int) -> Listing:
-    """The newest hundredth of a list."""
-    newest = await Application.many(all_.where, sort=[("submitted_at", -1)], limit=1 + number // 100)
-    return await listing(context, ApplicationChoice(submitted_from=newest[-1].submitted_at))
+async def _hundredth(context: Context) -> Listing:
+    """The newest hundredth of the list."""
+    latest = BEGINNING + timedelta(seconds=SPAN_SECONDS * 99 // 100)
+    return await listing(context, ApplicationChoice(submitted_from=latest))
 
 
 async def _written(title: str, context: Context, listed: Listing) -> int:

@@ -6,7 +6,8 @@ from typing import Final
 from domain.errors import Message as Words
 from locales import language_of, translate
 from models.accounts import Account
-from models.applications import Application, CoApplicant
+from models.application_parts import CoApplicant
+from models.applications import Application
 from models.base import new_id
 from models.calls import Call
 from models.messages import Message

@@ -15,7 +15,8 @@ from adapters import clock
 from adapters.database import DatabaseError, in_transaction
 from domain.errors import Refused
 from domain.retention import BLANKABLE, end_of_round, without
-from models.applications import Application, Attachment
+from models.application_parts import Attachment
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Id
 from models.calls import ApplicationForm, Call

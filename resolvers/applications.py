@@ -11,7 +11,8 @@ from domain.calls import in_time
 from domain.disclosure import Regard, shown_among
 from domain.forms import FieldKind, Form
 from models.accounts import Account
-from models.applications import Application, Attachment, HistoryEntry
+from models.application_parts import Attachment, HistoryEntry
+from models.applications import Application
 from models.calls import ApplicationForm, Call
 from models.files import File
 from models.messages import WITHHELD

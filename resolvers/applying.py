@@ -18,7 +18,9 @@ from domain.errors import Code, Refused, UserError, refusal
 from domain.forms import FieldKind, Form
 from domain.letters import LetterKind
 from models.accounts import Account
-from models.applications import WRITABLE, Application, Base, file_field, refused_fields
+from models.answering import WRITABLE, file_field, refused_fields
+from models.application_parts import Base
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Id, conflict
 from models.calls import Call

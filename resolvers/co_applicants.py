@@ -16,7 +16,8 @@ from domain.addresses import is_email_address
 from domain.co_applicants import MOST_CO_APPLICANTS, MOST_INVITATIONS, CoAccess, InvitationState, is_same_organisation
 from domain.errors import Code, Refused, refusal
 from models.accounts import Account
-from models.applications import Application, CoApplicant
+from models.application_parts import CoApplicant
+from models.applications import Application
 from models.audit import AuditEvent
 from models.calls import Call
 from models.organisations import Organisation

@@ -7,7 +7,8 @@ from typing import Final
 from domain.access import reads_whole, staff
 from domain.disclosure import Regard, regard_of
 from models.accounts import Account
-from models.applications import Application, HistoryEntry
+from models.application_parts import HistoryEntry
+from models.applications import Application
 from models.calls import Call
 from models.files import File
 from models.organisations import Organisation

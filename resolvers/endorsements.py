@@ -9,7 +9,8 @@ from domain.applications import ENDORSABLE
 from domain.endorsements import Endorsement, endorsement_of
 from domain.errors import Code, Message, Refused, UserError, refusal
 from models.accounts import Account
-from models.applications import Application, Opinion
+from models.application_parts import Opinion
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Filter, Id, conflict
 from models.institutions import Institution

@@ -14,7 +14,8 @@ from domain.forms import AskedFrom, FieldKind, Form, FormField, locales_of
 from domain.languages import chosen_locale
 from locales import translate
 from models.accounts import Account
-from models.applications import Application, Attachment
+from models.application_parts import Attachment
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Id, Stored
 from models.calls import ApplicationForm, Call

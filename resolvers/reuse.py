@@ -8,7 +8,9 @@ from adapters import database
 from adapters.database import in_transaction
 from domain.errors import Code, Refused, refusal
 from domain.forms import AskedFrom, FieldKind, Form, FormField
-from models.applications import WRITABLE, Application, Base
+from models.answering import WRITABLE
+from models.application_parts import Base
+from models.applications import Application
 from models.base import Id
 from models.files import File
 from resolvers import applications, applying

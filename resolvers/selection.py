@@ -14,7 +14,8 @@ from domain.applications import PROPOSABLE, Action, Actor, State
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.forms import AskedFrom
 from domain.letters import LetterKind
-from models.applications import Application, PendingDecision
+from models.application_parts import PendingDecision
+from models.applications import Application
 from models.audit import AuditEvent
 from models.calls import Call, Round
 from models.certificates import Certificate

@@ -12,7 +12,8 @@ from domain.content import PublicationStatus
 from domain.forms import Form
 from domain.languages import TranslationOrigin, TranslationRecord, TranslationState
 from models.accounts import Account
-from models.applications import Application, HistoryEntry, Receipt, Submission
+from models.application_parts import HistoryEntry, Receipt, Submission
+from models.applications import Application
 from models.base import Id, new_id
 from models.calls import ApplicationForm, Call
 from models.content import Content, Place

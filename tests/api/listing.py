@@ -7,7 +7,8 @@ from adapters import clock
 from auth.sign_in import email_key
 from domain.applications import ACTIVE, State
 from models.accounts import Account, PersonName
-from models.applications import Application, Receipt, Submission
+from models.application_parts import Receipt, Submission
+from models.applications import Application
 from models.base import new_id
 from models.calls import Call
 from models.organisations import Organisation

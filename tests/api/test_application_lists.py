@@ -9,7 +9,8 @@ import pytest
 from domain.access import Role, Viewer, may_read_application
 from domain.applications import State
 from models import application_lists
-from models.applications import Application, Opinion, PendingDecision
+from models.application_parts import Opinion, PendingDecision
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import new_id
 from models.calls import Call

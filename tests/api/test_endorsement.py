@@ -10,7 +10,8 @@ from adapters import clock
 from domain.access import Role
 from domain.applications import Action, State
 from domain.applications import Actor as Capacity
-from models.applications import Application, Attachment
+from models.application_parts import Attachment
+from models.applications import Application
 from models.audit import AuditEvent
 from models.calls import Call
 from models.files import File

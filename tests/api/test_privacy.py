@@ -13,7 +13,8 @@ from adapters import clock, database
 from domain.applications import Action, State
 from domain.co_applicants import CoAccess, InvitationState
 from models.accounts import Account, Session
-from models.applications import Application, CoApplicant
+from models.application_parts import CoApplicant
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import new_id
 from models.calls import Call, Round

@@ -12,7 +12,8 @@ from delivery.wordings import WORDINGS
 from domain.applications import Action, Actor, State
 from domain.letters import UNTIL, LetterKind
 from models.accounts import Account, PersonName
-from models.applications import Application, HistoryEntry, Receipt, Submission
+from models.application_parts import HistoryEntry, Receipt, Submission
+from models.applications import Application
 from models.base import new_id
 from models.calls import Call
 from models.messages import Message, MessageState

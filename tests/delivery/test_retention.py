@@ -15,7 +15,8 @@ from domain.co_applicants import CoAccess
 from domain.forms import Form
 from domain.retention import BLANKABLE, end_of_round
 from models.accounts import Account
-from models.applications import Application, Attachment, CoApplicant, HistoryEntry, Opinion, Receipt, Submission
+from models.application_parts import Attachment, CoApplicant, HistoryEntry, Opinion, Receipt, Submission
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import new_id
 from models.calls import Call

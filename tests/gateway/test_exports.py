@@ -17,7 +17,8 @@ from domain.forms import Form
 from gateway import formats
 from gateway.formats import csv_of, xlsx_of
 from models.accounts import Account
-from models.applications import Application, Attachment, Opinion
+from models.application_parts import Attachment, Opinion
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import new_id
 from models.calls import ApplicationForm, Call
