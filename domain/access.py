@@ -238,7 +238,7 @@ READ: Final[Mapping[str, Rule]] = {
     "PersonName": signed_in,
     "Organisation": may_read_organisation,
     "Application": may_read_application,
-    "Application.state": either(secretariat, may_review),
+    "Application.state": either(may_judge, may_review),
     "Application.receipt": either(reads_whole, may_endorse),
     "Application.averageScore": may_read_reviews,
     "Application.endorsement": may_read_endorsement,

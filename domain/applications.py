@@ -148,6 +148,7 @@ TOLD_TO_APPLICANT: frozenset[Action] = frozenset(
         Action.WITHDRAW,
         Action.CONFIRM,
         Action.DECLINE,
+        Action.MARK_INELIGIBLE,
         Action.REQUEST_INFORMATION,
         Action.PROMOTE,
         Action.CANCEL,
@@ -158,6 +159,11 @@ TOLD_TO_APPLICANT: frozenset[Action] = frozenset(
     }
 )
 """What the applicant reads in the history. The rest are steps of the staff, in words that never leave them."""
+
+NOTES_TOLD: frozenset[Action] = NOTE_REQUIRED | frozenset(
+    {Action.SUBMIT, Action.AMEND, Action.WITHDRAW, Action.CONFIRM, Action.DECLINE}
+)
+"""Whose notes the applicant reads: what they said themselves, and what they must understand."""
 
 ENDORSABLE: frozenset[State] = frozenset(
     {State.SUBMITTED, State.IN_SCREENING, State.INFO_REQUESTED, State.UNDER_REVIEW, State.SHORTLISTED}

@@ -38,7 +38,14 @@ class Answering(Traced):
     """At which version the answer to each question was last changed: what was never answered is as at the first."""
     submission: Submission | None = None
     reopened_fields: list[str] = []
+    unseen: int = 0
+    """How many of the versions came of steps that the applicant is not told of."""
     saved_at: datetime
+
+    @property
+    def shown_version(self) -> int:
+        """The version as its writers count it: what staff do unseen makes nothing stale, and is not betrayed."""
+        return self.version - self.unseen
 
     @property
     def stage(self) -> AskedFrom:
@@ -71,7 +78,7 @@ class Answering(Traced):
         for field, value in changes.items():
             if field not in refused and not self._stands(field, value, form):
                 self._answer(field, value, form)
-                self.field_versions[field] = self.version + 1
+                self.field_versions[field] = self.shown_version + 1
         self.saved_at = at
         return objections
 
@@ -91,7 +98,7 @@ class Answering(Traced):
             *([] if own else self._of_the_applicant(changes, form)),
             *objections_to(changes, form, complete=False, stage=self.stage),
             *self._unknown_files(changes, form),
-            *self._overtaken(changes, form, base or Base(self.version, {})),
+            *self._overtaken(changes, form, base or Base(self.shown_version, {})),
         ]
 
     def attach(self, field: str, file: File, form: Form, *, at: datetime, own: bool = True) -> bool:
@@ -115,7 +122,7 @@ class Answering(Traced):
         if len(attached) >= maximum:
             raise refusal(Code.OUT_OF_RANGE, "No more files fit here: the limit is {maximum}.", "file", maximum=maximum)
         self.attachments.append(Attachment(field=field, file=file.id, sha256=file.sha256))
-        self.field_versions[field] = self.version + 1
+        self.field_versions[field] = self.shown_version + 1
         self.saved_at = at
         return True
 
@@ -157,12 +164,12 @@ class Answering(Traced):
                 yield UserError(Code.FORBIDDEN, message, ("answers", field))
 
     def _overtaken(self, changes: Mapping[str, Any], form: Form, base: Base) -> Iterator[UserError]:
-        if not 1 <= base.version <= self.version:
+        if not 1 <= base.version <= self.shown_version:
             raise conflict()
         message = Message("This was changed elsewhere in the meantime. Nothing of either side is lost.")
         for field, value in changes.items():
             since = base.of_fields.get(field, base.version)
-            is_late = self.field_versions.get(field, 1) > since or since > self.version
+            is_late = self.field_versions.get(field, 1) > since or since > self.shown_version
             if is_late and not self._stands(field, value, form):
                 yield UserError(Code.CONFLICT, message, ("answers", field))
 

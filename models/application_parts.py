@@ -1,11 +1,11 @@
 """What an application is made of: values that are stored inside it, and what acts on it are told of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.applications import Action, Actor, State
+from domain.applications import NOTES_TOLD, TOLD_TO_APPLICANT, Action, Actor, State
 from domain.co_applicants import CoAccess, InvitationState
 from domain.forms import Form
 from models.base import Embedded, Id
@@ -76,6 +76,15 @@ class HistoryEntry(Embedded):
     actor: Actor
     by: Id | None
     note: str | None = None
+
+
+def told_to_applicant(history: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """What the applicant reads of a history: what concerns them, with the notes that are meant for them."""
+    return [
+        entry if entry.action in NOTES_TOLD else entry.model_copy(update={"note": None})
+        for entry in history
+        if entry.action in TOLD_TO_APPLICANT
+    ]
 
 
 class PendingDecision(Embedded):

@@ -12,6 +12,7 @@ from domain.answers import objections_to, without_hidden
 from domain.applications import (
     ACTIVE,
     ENDORSABLE,
+    TOLD_TO_APPLICANT,
     Action,
     Actor,
     Progress,
@@ -269,7 +270,7 @@ class Application(Answering):
         if self.submission is None or self.state is not State.SUBMITTED:
             return False
         received_as = self.submission.of_version
-        return version == received_as or version == self.version == received_as + 1
+        return version == received_as or version == self.shown_version == received_as + 1
 
     def withdraw(self, *, by: Id, at: datetime, note: str | None) -> None:
         """Take the application back.
@@ -368,6 +369,7 @@ class Application(Answering):
     ) -> None:
         """Be in `state` from now on, and keep the trace of how: in the history, and owed to the audit log."""
         self._left = self.state
+        self.unseen += action not in TOLD_TO_APPLICANT
         if state is not self.state:
             self._leave(action)
         self.state, self.is_active = state, state in ACTIVE
@@ -377,7 +379,7 @@ class Application(Answering):
     def _leave(self, action: Action) -> None:
         """Take down what held only for the state that is left. A decision that nobody released is void."""
         if action is not Action.RELEASE:
-            self._drafts_are_void = self.pending_decision is not None or self.state is State.INELIGIBLE
+            self._drafts_are_void = self.pending_decision is not None
         if action is Action.REOPEN and self.endorsement:
             # Its place may have been given to another since.
             self.endorsement = self.endorsement.model_copy(update={"rank": None})
@@ -455,6 +457,6 @@ class Application(Answering):
         return Submission(
             answers=answers,
             attachments=list(self.attachments),
-            of_version=self.version,
+            of_version=self.shown_version,
             receipt=Receipt(reference=reference, received_at=at, sha256=digest),
         )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from domain.applications import TOLD_TO_APPLICANT
 from models.accounts import Account, Session, SignInClient, SignInCode
+from models.application_parts import told_to_applicant
 from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Filter, Id, Stored
@@ -101,8 +101,7 @@ def _application(one: Application) -> Record:
     times = {"created_at", "saved_at", "submitted_at", "respond_by", "blanked_at", "co_applicants"}
     history = [
         entry.model_dump(mode="json", include={"at", "action", "actor", "note"})
-        for entry in one.history
-        if entry.action in TOLD_TO_APPLICANT
+        for entry in told_to_applicant(one.history)
     ]
     told_of_it: Record = one.model_dump(mode="json", include=plain | times)
     return {**told_of_it, "progress": one.progress.value, "history": history}

@@ -15,6 +15,7 @@ from models.applications import Application
 from models.base import conflict
 from models.messages import Message as Mail
 from models.messages import MessageState
+from resolvers import applications
 from resolvers.context import Context
 from resolvers.notes import said
 from resolvers.repeats import once
@@ -36,6 +37,8 @@ class Act:
 async def acted(context: Context, given: Act, action: Action, find: Find, work: Work) -> Application:
     """The application after `work`, which moves it and says what else is owed. `find` gets it for who may act on it.
 
+    Who applies holds their acts to the version that they are shown, everybody else to the version of all saves.
+
     Raises:
         Refused: CONFLICT, when it was changed since it was read; what `find` and `work` refuse; NO_SEATS.
     """
@@ -45,7 +48,7 @@ async def acted(context: Context, given: Act, action: Action, find: Find, work: 
         application = await find(context, given.application)
 
         async def act() -> None:
-            version, held = _as_read(application, given.version), application.seat_country
+            version, held = _as_read(context, application, given.version), application.seat_country
             await work(application, note)
             await application.save_as_of(version)
             if held and not application.seat_country:
@@ -57,10 +60,10 @@ async def acted(context: Context, given: Act, action: Action, find: Find, work: 
     return await in_transaction(attempt)
 
 
-def _as_read(application: Application, version: int) -> int:
-    if application.version != version:
+def _as_read(context: Context, application: Application, version: int) -> int:
+    if applications.version_of(context, application) != version:
         raise conflict()
-    return version
+    return application.version
 
 
 async def tell(

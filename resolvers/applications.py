@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from domain.access import Rule, may_read_application, may_read_message, may_see_work, secretariat
-from domain.applications import TOLD_TO_APPLICANT, Action, Actor, State
+from domain.access import Rule, may_judge, may_read_application, may_read_message, may_see_work, secretariat
+from domain.applications import Action, Actor, State
 from domain.calls import in_time
 from domain.disclosure import Regard, shown_among
 from domain.forms import FieldKind, Form
 from models.accounts import Account
-from models.application_parts import Attachment, HistoryEntry
+from models.application_parts import Attachment, HistoryEntry, told_to_applicant
 from models.applications import Application
 from models.calls import ApplicationForm, Call
 from models.files import File
@@ -154,12 +154,16 @@ async def messages_of(context: Context, application: Application) -> list[Mail]:
     return [mail for mail in found if may_read_message(context.viewer, mail)]
 
 
+def version_of(context: Context, application: Application) -> int:
+    """The version that the viewer holds their acts to: who works on it counts what they are told of alone."""
+    return application.shown_version if may_see_work(context.viewer, application) else application.version
+
+
 async def history_of(context: Context, application: Application) -> list[HistoryEntry]:
-    """What was done, the oldest first; the steps of the staff are for the secretariat alone."""
-    if secretariat(context.viewer, application):
+    """What was done, the oldest first; the steps of the staff are for the secretariat, and not about themselves."""
+    if may_judge(context.viewer, application):
         return application.history
-    told = [entry for entry in application.history if entry.action in TOLD_TO_APPLICANT]
-    return disclosure.history(told, await disclosure.regard(context, application))
+    return disclosure.history(told_to_applicant(application.history), await disclosure.regard(context, application))
 
 
 def _sees_work(context: Context, application: Application) -> bool:

@@ -180,7 +180,7 @@ async def submit(context: Context, application_id: str, version: int, key: str |
     application = await own(context, application_id)
     if application.was_submitted_as(version) or await was_done(context, key, Action.SUBMIT, application.id):
         return application
-    if application.version != version:
+    if application.shown_version != version:
         raise conflict()
     call = await _require_time(context, application)
     form = await applications.questions_of(context, application)
@@ -190,7 +190,7 @@ async def submit(context: Context, application_id: str, version: int, key: str |
     reference = application.reference or await _new_reference(context, call)
     application.submit(ready, reference=reference, by=person.id, at=context.now)
     application.followed_by(await _receipt_mail(context, application, call))
-    return await _received(context, application, version, held, key)
+    return await _received(context, application, application.version, held, key)
 
 
 async def own(context: Context, application_id: str) -> Application:

@@ -183,9 +183,9 @@ def _objections(
         elif readable[key].state not in ASSIGNABLE:
             yield UserError(Code.WRONG_STATE, Message("This application is not to be reviewed now."), at)
     for place, reviewer in enumerate(keys):
-        reasons = dict.fromkeys(why[reviewer].msgid for why in barred.values() if reviewer in why)
-        for reason in reasons:
-            yield UserError(Code.CONFLICT, Message(reason), ("reviewers", str(place)))
+        reasons = {why[reviewer].msgid: why[reviewer] for why in barred.values() if reviewer in why}
+        for reason in reasons.values():
+            yield UserError(Code.CONFLICT, reason, ("reviewers", str(place)))
 
 
 def _unknown(keys: Sequence[Id], reviewers: _Reviewers) -> Iterator[UserError]:

@@ -140,7 +140,7 @@ async def _require_free(context: Context, application: Application, rank: int) -
 
 async def _store(context: Context, application: Application, opinion: Opinion) -> None:
     """Keep what an institution says of an application, with its audit event. Comments are not for the log."""
-    application.endorsement = opinion
+    application.endorsement, application.unseen = opinion, application.unseen + 1
     details = {"endorsed": opinion.endorsed, "rank": opinion.rank}
     application.followed_by(
         AuditEvent(action="ENDORSE", by=opinion.by, at=context.now, about=application.id, details=details)

@@ -48,12 +48,17 @@ async def start_screening(context: Context, given: Act) -> Application:
 
 
 async def mark_ineligible(context: Context, given: Act) -> Application:
-    """Turn an application down for a formal reason. The letter that tells it is a draft until staff release it.
+    """Turn an application down for a formal reason, and tell the applicant why.
 
     Raises:
         Refused: NOT_FOUND, FORBIDDEN, CONFLICT, WRONG_STATE, REQUIRED without a note.
     """
-    return await _moved(context, given, Action.MARK_INELIGIBLE, LetterKind.INELIGIBLE, MessageState.DRAFT)
+
+    async def turn_down(application: Application, note: str | None) -> None:
+        _move(context, application, Action.MARK_INELIGIBLE, note)
+        await tell(context, application, LetterKind.INELIGIBLE, note)
+
+    return await _acted(context, given, Action.MARK_INELIGIBLE, turn_down)
 
 
 async def send_to_review(context: Context, given: Act) -> Application:
@@ -249,12 +254,11 @@ async def _moved(
     given: Act,
     action: Action,
     kind: LetterKind | None = None,
-    state: MessageState = MessageState.QUEUED,
 ) -> Application:
     async def move(application: Application, note: str | None) -> None:
         _move(context, application, action, note)
         if kind is not None:
-            await tell(context, application, kind, state=state)
+            await tell(context, application, kind)
 
     return await _acted(context, given, action, move)
 
@@ -404,7 +408,7 @@ def _named_in(waiting: Sequence[Application], application_id: str, place: int) -
 
 async def _rank(context: Context, application: Application, rank: int) -> None:
     if application.waiting_rank != rank:
-        application.waiting_rank = rank
+        application.waiting_rank, application.unseen = rank, application.unseen + 1
         by, at = own_account(context).id, context.now
         application.followed_by(AuditEvent(at=at, by=by, action="RANK", about=application.id, details={"rank": rank}))
         await application.save_as_of(application.version)

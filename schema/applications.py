@@ -118,7 +118,9 @@ class Application(Node):
         applications.has_changes,
         "Whether answers were changed since they were received and not handed in again. For the applicant.",
     )
-    version: int = plain("Counts every save; to be handed back with an act.")
+    version: int = via(
+        applications.version_of, "Counts every save that the viewer knows of; to be handed back with an act."
+    )
     created_at: datetime = plain("When it was begun.")
     saved_at: datetime = plain("When answers were last saved.")
     saved_fields: list[SavedField] = via(

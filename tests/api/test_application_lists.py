@@ -1,6 +1,7 @@
 """Lists of applications: who sees which, how they are narrowed, sorted and paged, and what that costs."""
 
 import asyncio
+import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -276,6 +277,15 @@ async def test_lists_of_one_call_are_sorted_by_score_rank_and_name(ask: Ask, cal
 @pytest.mark.parametrize("sort", ["AVERAGE_SCORE", "WAITING_RANK", "NAME"])
 async def test_what_compares_within_a_call_needs_one(ask: Ask, sort: str) -> None:
     body = await ask.raw(LIST, as_=SECRETARIAT, sort=sort)
+
+    assert body["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("score", ["NaN", "Infinity", "1e300", '"5"', "true", "[]"])
+async def test_what_is_no_score_is_in_no_cursor(ask: Ask, call: Call, score: str) -> None:
+    cursor = base64.urlsafe_b64encode(f'[["f",{score}],["o","{"6" * 24}"]]'.encode()).decode().rstrip("=")
+
+    body = await ask.raw(LIST, as_=SECRETARIAT, filter={"call": of(call)}, sort="AVERAGE_SCORE", after=cursor)
 
     assert body["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 

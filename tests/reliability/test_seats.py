@@ -155,7 +155,7 @@ async def test_without_the_version_the_second_decision_overrides_the_first_unsee
 ) -> None:
     """The negative control: an act that does not ask for the version that was read."""
     application = await an_application(await a_call(), state=State.UNDER_REVIEW)
-    monkeypatch.setattr("resolvers.acts._as_read", lambda application, version: application.version)
+    monkeypatch.setattr("resolvers.acts._as_read", lambda context, application, version: application.version)
     assert await decide_together(ask, application) == [[], []]
 
 
