@@ -7,6 +7,7 @@ asynchronous client is a change of this module alone.
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
 from beanie import init_beanie
@@ -18,13 +19,23 @@ from motor.motor_asyncio import (
     AsyncIOMotorDatabase,
     AsyncIOMotorGridFSBucket,
 )
-from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient
-from pymongo.errors import ConfigurationError, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient, UpdateOne
+from pymongo.errors import BulkWriteError, ConfigurationError, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.monitoring import CommandListener
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-__all__ = ["ASCENDING", "DESCENDING", "AlreadyExists", "CommandListener", "Database", "DatabaseError", "Index", "Key"]
+__all__ = [
+    "ASCENDING",
+    "DESCENDING",
+    "AlreadyExists",
+    "CommandListener",
+    "Database",
+    "DatabaseError",
+    "Index",
+    "Key",
+    "UpdateOne",
+]
 
 AlreadyExists = DuplicateKeyError
 DatabaseError = PyMongoError
@@ -38,8 +49,10 @@ _session: ContextVar[Session | None] = ContextVar("database_session", default=No
 _connected: "Database | None" = None
 
 FILES: Final = "files_content"
+FILES_AT_ONCE: Final = 1_000
 REPLICA_SET: Final = "rs0"
 _NOT_YET_INITIALIZED: Final = 94
+_DUPLICATE_KEY: Final = 11000
 
 
 class Database:
@@ -167,6 +180,15 @@ async def in_transaction(work: Callable[[], Awaitable[T]]) -> T:
         )
 
 
+async def insert_missing(collection: Any, documents: Sequence[dict[str, Any]]) -> None:
+    """Store those of these that are not there yet, in one go. Outside of transactions: one that is there ends them."""
+    try:
+        await collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
+            raise
+
+
 async def store_file(name: str, chunks: AsyncIterator[bytes]) -> ObjectId:
     """Keep a file of unknown length, one chunk at a time. What was written of a file that fails is removed."""
     upload = connected().files.open_upload_stream(name)
@@ -185,6 +207,21 @@ async def read_file(key: ObjectId) -> AsyncIterator[bytes]:
     stream = await connected().files.open_download_stream(key)
     while chunk := await stream.readchunk():
         yield chunk
+
+
+async def stored_files(*, before: datetime) -> AsyncIterator[set[ObjectId]]:
+    """The keys of all files stored before then, whole or not, some at a time."""
+    chunks = connected().documents[f"{FILES}.chunks"]
+    after, until = ObjectId("0" * 24), ObjectId.from_datetime(before)
+    # By their chunks, as these are written first and removed last: a file that is stored by half may have no more.
+    while found := [
+        chunk["files_id"]
+        async for chunk in chunks.find({"files_id": {"$gt": after, "$lt": until}}, {"files_id": 1, "_id": 0})
+        .sort([("files_id", ASCENDING)])
+        .limit(FILES_AT_ONCE)
+    ]:
+        yield set(found)
+        after = found[-1]
 
 
 async def remove_file(key: ObjectId) -> None:

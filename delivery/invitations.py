@@ -8,7 +8,7 @@ from locales import language_of, translate
 from models.accounts import Account
 from models.application_parts import CoApplicant
 from models.applications import Application
-from models.base import new_id
+from models.base import Filter, Id, new_id
 from models.calls import Call
 from models.messages import Message
 
@@ -22,6 +22,11 @@ Sign in with this address to accept or to decline:
 If you do not know what this is about, you can ignore this mail: nothing happens unless you accept.
 """
 )
+
+
+def invitations_to(application: Id) -> Filter:
+    """The mails that ask somebody to apply by this application."""
+    return {"application": application, "cause": {"$regex": "^invitation:"}}
 
 
 def invitation(

@@ -80,6 +80,16 @@ def co_applies(viewer: Viewer, thing: Any) -> bool:
     return signed_in(viewer, thing) and any(one.account == viewer.account_id for one in thing.co_applicants)
 
 
+def people_of(thing: Any) -> frozenset[Any]:
+    """Whose own an application is: the person who applies, and those let in who accepted that."""
+    return frozenset({thing.applicant_id, *(one.account for one in thing.co_applicants)} - {None})
+
+
+def applies_by(viewer: Viewer, thing: Any) -> bool:
+    """The people whose own application it is."""
+    return viewer.account_id in people_of(thing)
+
+
 def co_writes(viewer: Viewer, thing: Any) -> bool:
     """Those among them who may change it as well."""
     let_in = [one for one in thing.co_applicants if one.access is CoAccess.EDIT]
@@ -94,6 +104,11 @@ def was_handed_in(viewer: Viewer, thing: Any) -> bool:
 def of_own_country(viewer: Viewer, thing: Any) -> bool:
     """A national institution, for what comes from its own country."""
     return viewer.country is not None and thing.country == viewer.country
+
+
+def of_own_opinion(viewer: Viewer, thing: Any) -> bool:
+    """A national institution, for what its own country said, or none did: an opinion is its country's alone."""
+    return thing.endorsement is None or thing.endorsement.country == viewer.country
 
 
 def the_author(viewer: Viewer, thing: Any) -> bool:
@@ -163,16 +178,16 @@ may_read_drafts: Final = writers
 may_write_content: Final = either(writers, every(contributors, the_author))
 may_request_correction: Final = either(secretariat, every(contributors, of_a_delegation))
 may_report_follow_up: Final = either(secretariat, every(contributors, is_responsible))
-stands_apart: Final = no(either(the_applicant, co_applies))
+stands_apart: Final = no(applies_by)
 reads_whole: Final = either(the_applicant, every(was_handed_in, secretariat))
-may_endorse: Final = every(was_handed_in, contributors, of_own_country)
+may_endorse: Final = every(was_handed_in, contributors, of_own_country, stands_apart)
 may_review: Final = every(was_handed_in, has(Role.REVIEWER), is_assigned, stands_apart)
 may_read_application: Final = either(reads_whole, co_applies, may_endorse, may_review)
 may_judge: Final = every(secretariat, stands_apart)
 may_read_reviews: Final = either(may_judge, every(may_review, has_reviewed))
-may_read_endorsement: Final = either(may_judge, may_endorse)
+may_read_endorsement: Final = either(may_judge, every(may_endorse, of_own_opinion))
 may_write_application: Final = either(the_applicant, co_writes)
-may_see_work: Final = either(the_applicant, co_applies)
+may_see_work: Final = applies_by
 may_decide_application: Final = every(was_handed_in, may_judge)
 may_export: Final = secretariat
 may_read_account: Final = either(the_account, staff, is_shown)
@@ -212,6 +227,12 @@ def may_read_message(viewer: Viewer, thing: Any) -> bool:
     return not thing.is_withheld if the_owner(viewer, thing) else secretariat(viewer, thing)
 
 
+def may_read_message_about(viewer: Viewer, thing: Any, application: Any) -> bool:
+    """The same of a mail about an application; of one's own, nobody reads what was written to somebody else."""
+    is_open = application is None or the_owner(viewer, thing) or stands_apart(viewer, application)
+    return is_open and may_read_message(viewer, thing)
+
+
 _PUBLIC_TYPES: Final = """
     PageInfo Country Place Translation Revision RevisionConnection RevisionEdge HeadingBlock
     ParagraphBlock ListBlock QuoteBlock TableBlock ImageBlock FileBlock LinkBlock CalloutBlock
@@ -246,7 +267,7 @@ READ: Final[Mapping[str, Rule]] = {
     "Application.endorsementComment": may_read_endorsement,
     "Review": signed_in,
     "Score": signed_in,
-    "Application.messages": either(the_applicant, secretariat),
+    "Application.messages": either(the_applicant, may_judge),
     "Application.hasChanges": may_see_work,
     "Application.certificate": reads_whole,
     "Certificate": may_read_certificate,

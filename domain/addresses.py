@@ -22,6 +22,16 @@ def is_email_address(text: str) -> bool:
     return len(text) <= LONGEST_EMAIL_ADDRESS and _EMAIL.fullmatch(text) is not None and not _has(_UNSEEN, text)
 
 
+def email_key(email: str) -> str:
+    """What all spellings of one address share: composed, in lower case, the domain in its ASCII form."""
+    local, _, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
+    try:
+        ascii_domain = domain.encode("idna").decode()
+    except UnicodeError:
+        ascii_domain = domain
+    return f"{local}@{ascii_domain}".casefold()
+
+
 def is_web_address(text: str) -> bool:
     """Whether `text` is the whole address of a page: http or https, in whatever case, and a host."""
     # `urlsplit` leaves out tabs and line breaks without a word: they are looked for in the text itself.

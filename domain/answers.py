@@ -21,7 +21,7 @@ from domain.forms import (
 )
 from domain.languages import chosen_locale
 from domain.objections import NOT_EMPTY, in_order, misfit, objection_of
-from domain.text import is_whole
+from domain.text import flaw_in_line
 
 Schema = dict[str, Any]
 
@@ -50,6 +50,9 @@ _SKILL: Schema = {
     "required": ["language", "level"],
     "additionalProperties": False,
 }
+
+_IN_LINES = frozenset({FieldKind.LONG_TEXT, FieldKind.CHOICE, FieldKind.CHOICES})
+"""Whose answers may have more than one line: what can be chosen is as the form has it."""
 
 _CEILINGS: Mapping[str, Schema] = {
     "string": {"maxLength": MOST_CHARACTERS},
@@ -219,7 +222,7 @@ def _misplaced(answers: Mapping[str, Any], form: Form, stage: AskedFrom) -> Iter
             yield UserError(Code.FORBIDDEN, message, ("answers", key))
         elif _is_too_deep(answer):
             yield misfit(field, ("answers", key))
-        elif not _is_encodable(answer):
+        elif not _is_writable(answer, field):
             message = Message("There are characters here that cannot be kept. Type the text again.")
             yield UserError(Code.INVALID, message, ("answers", key))
 
@@ -230,15 +233,15 @@ def _is_too_deep(answer: Any, depth: int = 0) -> bool:
     return depth > DEEPEST_ANSWER or any(_is_too_deep(part, depth + 1) for part in parts)
 
 
-def _is_encodable(answer: Any) -> bool:
-    """Whether every text in `answer` is proper Unicode."""
+def _is_writable(answer: Any, field: FormField) -> bool:
+    """Whether people can have written every text in `answer`; more than one line only where lines are asked for."""
     match answer:
         case str():
-            return is_whole(answer)
+            return flaw_in_line(answer, longest=len(answer), in_lines=field.kind in _IN_LINES) is None
         case list():
-            return all(_is_encodable(part) for part in answer)
+            return all(_is_writable(part, field) for part in answer)
         case dict():
-            return all(isinstance(key, str) and _is_encodable([key, part]) for key, part in answer.items())
+            return all(isinstance(key, str) and _is_writable([key, part], field) for key, part in answer.items())
         case _:
             return True
 

@@ -173,6 +173,9 @@ ENDORSABLE: frozenset[State] = frozenset(
 SEATED: frozenset[State] = frozenset({State.ACCEPTED, State.CONFIRMED})
 """Whoever is here holds a seat."""
 
+KEEPS_WHAT_THE_ACCEPTED_SAID: frozenset[State] = SEATED | {State.COMPLETED, State.NO_SHOW}
+"""Where answers to what is asked of the accepted alone are kept. Whoever loses the seat is not asked for them."""
+
 ACTIVE: frozenset[State] = frozenset(
     {
         State.DRAFT,

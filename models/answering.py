@@ -8,7 +8,8 @@ from typing import Any
 from domain.answers import is_blank, objections_to
 from domain.applications import State
 from domain.errors import Code, Message, Refused, UserError, refusal
-from domain.forms import AskedFrom, FieldKind, Form
+from domain.forms import AskedFrom, FieldKind, Form, asked_of_the_accepted, with_dependents
+from domain.retention import without
 from models.application_parts import Attachment, Base, Submission
 from models.base import Id, Traced, conflict
 from models.files import File
@@ -41,6 +42,8 @@ class Answering(Traced):
     unseen: int = 0
     """How many of the versions came of steps that the applicant is not told of."""
     saved_at: datetime
+    blanked_at: datetime | None = None
+    """When personal data were taken out of it, as the call's retention came to its end."""
 
     @property
     def shown_version(self) -> int:
@@ -64,6 +67,43 @@ class Answering(Traced):
         for attachment in self.attachments:
             files.setdefault(attachment.field, []).append(str(attachment.file))
         return {**self.answers, **files}
+
+    def open_fields(self, form: Form) -> frozenset[str] | None:
+        """The questions that alone can be answered now; None, where that is all of them.
+
+        Those asked for again, with what their answers bring up; of the accepted, what is asked of them alone.
+        """
+        if self.state is State.INFO_REQUESTED:
+            return with_dependents(self.reopened_fields, form)
+        return asked_of_the_accepted(form) if self.state is State.ACCEPTED else None
+
+    def to_hand_in(self, form: Form) -> tuple[dict[str, Any], list[Attachment]]:
+        """The answers, with those of file fields among them, and the files that would be handed in now.
+
+        Under closed questions these are as they were received: what was typed there and never handed in does not count.
+        """
+        open_fields, answers = self.open_fields(form), self.complete_answers()
+        if open_fields is None or self.submission is None:
+            return answers, list(self.attachments)
+        received = self.submission
+        answered = {key: answer for key, answer in answers.items() if key in open_fields}
+        files = [one for one in received.attachments if one.field not in open_fields]
+        files += [one for one in self.attachments if one.field in open_fields]
+        return {**without(received.answers, open_fields), **answered}, files
+
+    def objections_to_handing_in(self, answers: Mapping[str, Any], form: Form) -> list[UserError]:
+        """Everything that is to be said against these answers; of closed questions nothing, as nobody could mend it."""
+        open_fields = self.open_fields(form)
+        objections = objections_to(answers, form, complete=True, stage=self.stage)
+        return objections if open_fields is None else [one for one in objections if open_fields & set(one.path[1:2])]
+
+    def forget_what_the_accepted_said(self, form: Form) -> None:
+        """Be without the answers to what is asked of the accepted alone, and without their files."""
+        asked = asked_of_the_accepted(form)
+        for field in asked & set(self.complete_answers()):
+            self.answers.pop(field, None)
+            self.field_versions[field] = self.shown_version + 1
+        self.attachments = [attachment for attachment in self.attachments if attachment.field not in asked]
 
     def save_answers(
         self, changes: Mapping[str, Any], form: Form, *, at: datetime, base: Base | None = None, own: bool = True
@@ -143,14 +183,11 @@ class Answering(Traced):
                     self.attach(key, file, form, at=at)
 
     def _require_writable(self) -> None:
-        if self.state not in WRITABLE:
+        if self.state not in WRITABLE or self.blanked_at is not None:
             raise refusal(Code.WRONG_STATE, "The answers can no longer be changed.")
 
     def _closed_fields(self, changes: Mapping[str, Any], form: Form) -> list[UserError]:
-        open_fields = {
-            State.INFO_REQUESTED: self.reopened_fields,
-            State.ACCEPTED: [field.key for field in form.fields if field.asked_from is AskedFrom.ACCEPTANCE],
-        }.get(self.state)
+        open_fields = self.open_fields(form)
         if open_fields is None:
             return []
         message = Message("This answer was not asked for again, so it cannot be changed.")

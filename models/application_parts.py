@@ -63,6 +63,7 @@ class Ready:
     action: Action
     state: State
     answers: dict[str, Any]
+    attachments: list[Attachment]
     form: Form
 
 

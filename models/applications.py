@@ -1,5 +1,6 @@
 """Applications: one person's answers to one call, where they stand, and how they got there."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Final, Self
@@ -8,10 +9,11 @@ from pydantic import PrivateAttr
 
 from adapters import database
 from adapters.database import AlreadyExists, Index
-from domain.answers import objections_to, without_hidden
+from domain.answers import without_hidden
 from domain.applications import (
     ACTIVE,
     ENDORSABLE,
+    KEEPS_WHAT_THE_ACCEPTED_SAID,
     TOLD_TO_APPLICANT,
     Action,
     Actor,
@@ -26,7 +28,7 @@ from domain.applications import (
 )
 from domain.canonical import sha256_of
 from domain.errors import Code, Refused, refusal
-from domain.forms import AskedFrom, Form
+from domain.forms import Form, asked_of_the_accepted
 from domain.moderation import OF_APPLICATIONS, waiting_after
 from models import application_lists
 from models.answering import Answering
@@ -35,6 +37,7 @@ from models.application_parts import CoApplicant, HistoryEntry, Opinion, Pending
 from models.audit import AuditEvent
 from models.base import Filter, Id
 from models.calls import ApplicationForm, Round
+from models.files import File
 from models.messages import Message as Mail
 from models.moderation import ModerationItem
 from models.receipts import KeptReceipt
@@ -63,8 +66,6 @@ class Application(Answering):
     """The place in the waiting list, 1 first."""
     seat_country: str | None = None
     """The country whose seat is taken up; it stays the same until the seat is given back."""
-    blanked_at: datetime | None = None
-    """When personal data were taken out of it, as the call's retention came to its end."""
     confirmed_answers: dict[str, Any] = {}
     """What was asked of the accepted alone, as it stood when they confirmed."""
     history: list[HistoryEntry] = []
@@ -159,6 +160,20 @@ class Application(Answering):
         return [(Id(raw["_id"]["call"]), raw["_id"]["number"]) async for raw in cursor]
 
     @classmethod
+    async def piles_of(cls, reviewers: Sequence[Id], states: Iterable[State]) -> dict[Id, int]:
+        """How many applications in these states each of these reviewers has, in whatever call."""
+        theirs = {"reviewers": {"$in": list(reviewers)}}
+        stages = [
+            {"$match": {**theirs, "state": {"$in": [state.value for state in states]}}},
+            {"$project": {"reviewers": 1}},
+            {"$unwind": "$reviewers"},
+            {"$match": theirs},
+            {"$group": {"_id": "$reviewers", "count": {"$sum": 1}}},
+        ]
+        cursor = cls._collection().aggregate(stages, session=database.current_session())
+        return {Id(raw["_id"]): raw["count"] async for raw in cursor}
+
+    @classmethod
     async def find_anew(cls, person: Id) -> None:
         """Have the applications of a person found by who they and their organisation now are.
 
@@ -182,6 +197,12 @@ class Application(Answering):
             return 0
         await application.be_found()
         return 1
+
+    @classmethod
+    async def rank_anew(cls, ranks: Mapping[Id, int]) -> None:
+        """Give those who wait other places. Unseen by them, and in the way of whatever saves one of them at once."""
+        counted = {"version": 1, "unseen": 1}
+        await cls.change_each({key: {"$set": {"waiting_rank": rank}, "$inc": counted} for key, rank in ranks.items()})
 
     async def be_found(self, form: Form | None = None) -> None:
         """Be found by what this, its person and its organisation now say. It is no change of it: its version stays."""
@@ -235,13 +256,15 @@ class Application(Answering):
 
     def acts_open_to(self, actor: Actor) -> tuple[Action, ...]:
         """What `actor` can do now."""
-        return actions_open(self.state, actor, decision=self.decision)
+        acts = actions_open(self.state, actor, decision=self.decision)
+        return acts if self.blanked_at is None else tuple(act for act in acts if act is Action.WITHDRAW)
 
     def has_changes(self, form: Form) -> bool:
         """Whether handing it in now would hand in something else than what was received last."""
         if self.submission is None or self.state not in (State.SUBMITTED, State.INFO_REQUESTED):
             return False
-        return without_hidden(self.complete_answers(), form) != self.submission.answers
+        answers, _ = self.to_hand_in(form)
+        return without_hidden(answers, form) != self.submission.answers
 
     def ready(self, form: Form) -> "Ready":
         """What handing it in now would come to: checked first, so that no number is taken for what is turned down.
@@ -250,24 +273,30 @@ class Application(Answering):
             Refused: when it is past submitting, or with every objection to its answers.
         """
         action = Action.AMEND if self.state is State.SUBMITTED else Action.SUBMIT
-        state = state_after(self.state, action, came_from=self.came_from)
-        answers = self.complete_answers()
-        if objections := objections_to(answers, form, complete=True, stage=self.stage):
+        state = self._after(action)
+        answers, attachments = self.to_hand_in(form)
+        if objections := self.objections_to_handing_in(answers, form):
             raise Refused(*objections)
-        return Ready(action, state, without_hidden(answers, form), form)
+        return Ready(action, state, without_hidden(answers, form), attachments, form)
 
     def submit(self, ready: "Ready", *, reference: str, by: Id, at: datetime) -> None:
         """Hand the application in, or in again, as it was found ready."""
-        self.submission = self._received(ready.answers, self.reference or reference, at)
+        self.submission = self._received(ready, self.reference or reference, at)
         got = self.submission.receipt
         self.followed_by(KeptReceipt(**got.model_dump(), call=self.call))
         self.submitted_at, self.respond_by, self.came_from, self.reopened_fields = at, None, None, []
         self.saved_at, self._received_by = at, ready.form
         self.move_to(ready.state, ready.action, actor=Actor.APPLICANT, by=by, at=at)
 
+    def represent(self, organisation: Id, country: str) -> None:
+        """Be handed in for an organisation. What the institution of another country said of it is void."""
+        self.organisation, self.country = organisation, country
+        if self.endorsement and self.endorsement.country != country:
+            self.endorsement = None
+
     def was_submitted_as(self, version: int) -> bool:
-        """Whether just this was handed in already: from that version, or unchanged since."""
-        if self.submission is None or self.state is not State.SUBMITTED:
+        """Whether just this was handed in already: from that version, or unchanged since. Whatever came of it then."""
+        if self.submission is None:
             return False
         received_as = self.submission.of_version
         return version == received_as or version == self.shown_version == received_as + 1
@@ -287,7 +316,7 @@ class Application(Answering):
             Refused: WRONG_STATE, when it is not open from here; REQUIRED, without the note that it needs.
         """
         require_note(action, note)
-        state = state_after(self.state, action, came_from=self.came_from, decision=self.decision)
+        state = self._after(action)
         self.move_to(state, action, actor=actor, by=by, at=at, note=note)
 
     def request_information(self, fields: list[str], until: datetime, *, by: Id, at: datetime, note: str) -> None:
@@ -307,7 +336,7 @@ class Application(Answering):
         Raises:
             Refused: WRONG_STATE.
         """
-        state = state_after(self.state, Action.PROPOSE_DECISION)
+        state = self._after(Action.PROPOSE_DECISION)
         self._drafts_are_void = self.pending_decision is not None and self.pending_decision.letter != decision.letter
         self.pending_decision = decision
         self.move_to(state, Action.PROPOSE_DECISION, actor=Actor.SECRETARIAT, by=decision.by, at=decision.at, note=note)
@@ -346,13 +375,12 @@ class Application(Answering):
             Refused: WRONG_STATE; CALL_NOT_OPEN, when the offer has ended; every objection to those answers.
         """
         self._require_in_offer(at)
-        state_after(self.state, Action.CONFIRM)
-        answers = self.complete_answers()
-        asked = [field.key for field in form.fields if field.asked_from is AskedFrom.ACCEPTANCE]
-        objections = objections_to(answers, form, complete=True, stage=AskedFrom.ACCEPTANCE)
-        if mine := [one for one in objections if len(one.path) > 1 and one.path[1] in asked]:
-            raise Refused(*mine)
-        self.confirmed_answers = {key: answers[key] for key in asked if key in without_hidden(answers, form)}
+        self._after(Action.CONFIRM)
+        answers, _ = self.to_hand_in(form)
+        if objections := self.objections_to_handing_in(answers, form):
+            raise Refused(*objections)
+        counted, asked = without_hidden(answers, form), asked_of_the_accepted(form)
+        self.confirmed_answers = {key: answer for key, answer in counted.items() if key in asked}
         self.act(Action.CONFIRM, actor=Actor.APPLICANT, by=by, at=at, note=note)
 
     def decline(self, *, by: Id, at: datetime, note: str | None) -> None:
@@ -363,6 +391,22 @@ class Application(Answering):
         """
         self._require_in_offer(at)
         self.act(Action.DECLINE, actor=Actor.APPLICANT, by=by, at=at, note=note)
+
+    def blank(self, at: datetime) -> None:
+        """Be without personal data from now on: nobody is asked for anything, and what is not told yet is void."""
+        self._drafts_are_void = self.pending_decision is not None
+        self._ask_nothing()
+        self.blanked_at = at
+
+    def _after(self, action: Action) -> State:
+        """The state that an act leads to from here.
+
+        Raises:
+            Refused: WRONG_STATE, when it is not open, or its personal data are gone: then it can only be withdrawn.
+        """
+        if self.blanked_at is not None and action is not Action.WITHDRAW:
+            raise refusal(Code.WRONG_STATE, "The personal data in this were deleted, as their time had come.")
+        return state_after(self.state, action, came_from=self.came_from, decision=self.decision)
 
     def move_to(
         self, state: State, action: Action, *, actor: Actor, by: Id | None, at: datetime, note: str | None = None
@@ -383,6 +427,9 @@ class Application(Answering):
         if action is Action.REOPEN and self.endorsement:
             # Its place may have been given to another since.
             self.endorsement = self.endorsement.model_copy(update={"rank": None})
+        self._ask_nothing()
+
+    def _ask_nothing(self) -> None:
         self.pending_decision = self.waiting_rank = self.respond_by = self.came_from = None
         self.remind_at, self.reopened_fields = [], []
 
@@ -400,11 +447,13 @@ class Application(Answering):
             Refused: CONFLICT, when another save came first; NO_SEATS; DUPLICATE, when it comes back to life beside
                 another application of the same person to the call.
         """
-        held = self.seat_country
+        held, files = self.seat_country, self.held_files
 
         async def save() -> None:
             self.seat_country = held
             self.seat_country = await self._seat(held)
+            if held and self.state not in KEEPS_WHAT_THE_ACCEPTED_SAID:
+                await self._forget_what_the_accepted_said(files)
             if self._drafts_are_void:
                 await Mail.discard_drafts(self.id)
             await super(Application, self).save_as_of(version)
@@ -427,6 +476,15 @@ class Application(Answering):
             await Round.take_seat(self.call, self.seat_of)
         return self.seat_of
 
+    async def _forget_what_the_accepted_said(self, held: frozenset[Id]) -> None:
+        """Whoever has no seat is not known by their passport: answers go, and of the files `held` those to them."""
+        self.forget_what_the_accepted_said(await self._form())
+        self.confirmed_answers = {}
+        loose = held - self.held_files
+        await File.forget(loose)
+        for key in loose:
+            await database.remove_file(key)
+
     async def after_saving(self) -> None:
         """Let it be found by what was just received, and wait for the secretariat where it does, and nowhere else."""
         if self._received_by is not None:
@@ -442,7 +500,7 @@ class Application(Answering):
         if waiting := waiting_after(last.action, last.state):
             await ModerationItem.wait("Application", self.id, waiting, since=last.at)
 
-    def _received(self, answers: dict[str, Any], reference: str, at: datetime) -> Submission:
+    def _received(self, ready: "Ready", reference: str, at: datetime) -> Submission:
         digest = sha256_of(
             {
                 "reference": reference,
@@ -450,13 +508,13 @@ class Application(Answering):
                 "applicant": str(self.applicant_id),
                 "form": self.form_version,
                 "receivedAt": at.isoformat(),
-                "answers": answers,
-                "files": [{"field": a.field, "sha256": a.sha256} for a in self.attachments],
+                "answers": ready.answers,
+                "files": [{"field": a.field, "sha256": a.sha256} for a in ready.attachments],
             }
         )
         return Submission(
-            answers=answers,
-            attachments=list(self.attachments),
+            answers=ready.answers,
+            attachments=ready.attachments,
             of_version=self.shown_version,
             receipt=Receipt(reference=reference, received_at=at, sha256=digest),
         )

@@ -16,6 +16,8 @@ from domain.languages import chosen_locale
 Id = PydanticObjectId
 Filter = Mapping[str, Any]
 Sorting = Sequence[tuple[str, int]]
+Update = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+"""Update operators, or a pipeline of them."""
 T = TypeVar("T")
 
 
@@ -126,6 +128,19 @@ class Stored(BeanieDocument):
         await self._collection().insert_one(self.stored_form(), session=database.current_session())
         return self
 
+    @classmethod
+    async def add_all(cls, documents: Sequence[Self]) -> None:
+        """Store these as new documents, in one go."""
+        if documents:
+            forms = [one.stored_form() for one in documents]
+            await cls._collection().insert_many(forms, session=database.current_session())
+
+    @classmethod
+    async def add_missing(cls, documents: Sequence[Self]) -> None:
+        """Store those of these that nobody stored before, in one go. Not inside transactions."""
+        if documents:
+            await database.insert_missing(cls._collection(), [one.stored_form() for one in documents])
+
     async def save_as_of(self, version: int) -> Self:
         """Store this over the version that it was read as, and count the version on.
 
@@ -149,11 +164,11 @@ class Stored(BeanieDocument):
         return int(changed.matched_count)
 
     @classmethod
-    async def change(cls, where: Filter, update: Mapping[str, Any], *, upsert: bool = False) -> Self | None:
+    async def change(cls, where: Filter, update: Update, *, upsert: bool = False) -> Self | None:
         """Change the one document that fits by update operators, in one step, and give it back as it then is."""
         raw = await cls._collection().find_one_and_update(
             dict(where),
-            dict(update),
+            update,
             upsert=upsert,
             return_document=True,
             session=database.current_session(),
@@ -165,6 +180,13 @@ class Stored(BeanieDocument):
         """Change every document that fits by update operators, and say how many there were."""
         changed = await cls._collection().update_many(dict(where), dict(update), session=database.current_session())
         return int(changed.matched_count)
+
+    @classmethod
+    async def change_each(cls, updates: Mapping[Id, Update]) -> None:
+        """Change many documents, each in its own way, in as few commands as can be."""
+        changes = [database.UpdateOne({"_id": key}, update) for key, update in updates.items()]
+        if changes:
+            await cls._collection().bulk_write(changes, ordered=False, session=database.current_session())
 
     @classmethod
     async def remove_where(cls, where: Filter) -> int:

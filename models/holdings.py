@@ -13,7 +13,7 @@ from models.accounts import Account, Session, SignInClient, SignInCode
 from models.application_parts import told_to_applicant
 from models.applications import Application
 from models.audit import AuditEvent
-from models.base import Filter, Id, Stored
+from models.base import Embedded, Filter, Id, Stored
 from models.calls import ApplicationForm, Call, Round
 from models.certificates import Certificate
 from models.changes import Change
@@ -98,13 +98,16 @@ def told(under: str, where: Callable[[Person], Filter], *fields: str) -> Told:
 def _application(one: Application) -> Record:
     """An application as its person may read it: by what they are told of it, not in the words of the staff."""
     plain = {"id", "call", "organisation", "country", "answers", "attachments", "submission", "confirmed_answers"}
-    times = {"created_at", "saved_at", "submitted_at", "respond_by", "blanked_at", "co_applicants"}
-    history = [
-        entry.model_dump(mode="json", include={"at", "action", "actor", "note"})
-        for entry in told_to_applicant(one.history)
-    ]
+    times = {"created_at", "saved_at", "submitted_at", "respond_by", "blanked_at"}
     told_of_it: Record = one.model_dump(mode="json", include=plain | times)
-    return {**told_of_it, "progress": one.progress.value, "history": history}
+    history = _some(told_to_applicant(one.history), "at", "action", "actor", "note")
+    co_applicants = _some(one.co_applicants, "email", "access", "state")
+    return {**told_of_it, "progress": one.progress.value, "history": history, "co_applicants": co_applicants}
+
+
+def _some(parts: Iterable[Embedded], *names: str) -> list[Record]:
+    """Parts of a document, by some of their fields."""
+    return [part.model_dump(mode="json", include=set(names)) for part in parts]
 
 
 def _alongside(person: Person) -> Filter:
@@ -130,6 +133,7 @@ _CONTENT: Final = Holding(
     "Content is public or on its way there, and is written in an office. Who wrote it stands in it as an id; what was "
     "done in an office is told by that office.",
 )
+_RELEASED: Final = {"state": {"$nin": [state.value for state in WITHHELD]}}
 _OF_PLACES: Final = _nothing("It is about the public record, not about those who use the platform.")
 
 HOLDINGS: Final[Mapping[type[Stored], Holding]] = {
@@ -205,7 +209,7 @@ HOLDINGS: Final[Mapping[type[Stored], Holding]] = {
         (
             told(
                 "mails",
-                lambda person: {"owner_id": person.id, "state": {"$nin": [state.value for state in WITHHELD]}},
+                lambda person: {"$or": [{"owner_id": person.id}, {"to_key": person.email_key}], **_RELEASED},
                 *("id", "application", "to", "subject", "body", "locale", "state", "created_at", "sent_at"),
             ),
         ),

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
+
+from pydantic import model_validator
 
 from adapters.database import Index
+from domain.addresses import email_key
 from domain.letters import UNTIL
 from locales.writing import written_instants
 from models.base import Filter, Id, Stored
@@ -41,6 +44,8 @@ class Message(Stored):
     application: Id | None = None
     call: Id | None = None
     to: str
+    to_key: str = ""
+    """What all spellings of that address share."""
     subject: str
     body: str
     locale: str
@@ -69,12 +74,18 @@ class Message(Stored):
             Index([("created_at", -1), ("_id", -1)], name="newest_first"),
             Index([("state", 1), ("created_at", -1), ("_id", -1)], name="of_state"),
             Index([("call", 1), ("created_at", -1), ("_id", -1)], name="of_call"),
+            Index("to_key", name="of_address"),
             Index(
                 "unsubscribe_hashes",
                 name="unsubscribing",
                 partialFilterExpression={"unsubscribe_hashes": {"$type": "string"}},
             ),
         ]
+
+    @model_validator(mode="after")
+    def _know_address(self) -> Self:
+        self.to_key = email_key(self.to)
+        return self
 
     @classmethod
     async def release(cls, ids: Sequence[Id], at: datetime, *, offer_until: datetime | None = None) -> int:

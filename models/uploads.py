@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Self
 
-from adapters.database import AlreadyExists, Index
+from adapters.database import AlreadyExists, Index, in_transaction
 from domain.errors import Code, refusal
+from models.accounts import Account
 from models.base import Id, Stored, new_id
 
 MOST_UPLOADS: Final = 10
@@ -71,17 +72,22 @@ class Upload(Stored):
         """An upload of which nothing has come yet.
 
         Raises:
-            Refused: RATE_LIMITED, when the owner has as many under way as there may be.
+            Refused: RATE_LIMITED, when the owner has as many under way as there may be; NOT_FOUND, when they are gone.
         """
         for slot in range(MOST_UPLOADS):
             expires_at = at + timedelta(hours=KEPT_HOURS)
+            upload = cls(owner_id=owner_id, slot=slot, name=name, length=length, expires_at=expires_at)
             try:
-                return await cls(owner_id=owner_id, slot=slot, name=name, length=length, expires_at=expires_at).add()
+                return await in_transaction(upload._add_for_owner)
             except AlreadyExists:
                 continue
         raise refusal(
             Code.RATE_LIMITED, "You have {maximum} uploads under way: finish or remove one first.", maximum=MOST_UPLOADS
         )
+
+    async def _add_for_owner(self) -> Self:
+        await Account.hold(self.owner_id)
+        return await self.add()
 
     async def stage(self, part: Id, number: int, data: bytes, *, at: datetime) -> None:
         """Keep a piece of a part that does not count yet."""

@@ -4,8 +4,9 @@ The application is stored with its letter, its audit event and its seat, or noth
 offered to the next in the waiting list in the same transaction.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from adapters.database import in_transaction
 from delivery import letters, offers
@@ -26,12 +27,21 @@ Work = Callable[[Application, str | None], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What to act on, as of which version, what is said of it, and the client's key that makes it repeatable."""
+    """What to act on, as of which version, what is said of it, and the client's key that makes it repeatable.
+
+    `content` is what else is given: the key stands for just that.
+    """
 
     application: str
     version: int
     note: str | None = None
     key: str | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """What the act is done with, whatever the version."""
+        return {"note": self.note, "content": self.content}
 
 
 async def acted(context: Context, given: Act, action: Action, find: Find, work: Work) -> Application:
@@ -54,7 +64,7 @@ async def acted(context: Context, given: Act, action: Action, find: Find, work: 
             if held and not application.seat_country:
                 await offers.fill(application.call, at=context.now, base_url=context.settings.base_url)
 
-        await once(context, given.key, action, application.id, act)
+        await once(context, given.key, action, application.id, act, given.given)
         return application
 
     return await in_transaction(attempt)

@@ -11,9 +11,8 @@ from typing import Any, Final, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from auth.sign_in import email_key
 from domain.access import Role, Viewer
-from domain.addresses import is_email_address
+from domain.addresses import email_key, is_email_address
 from domain.application_words import LONGEST_QUERY, Sought, words_sought
 from domain.applications import Progress, State, progress_of
 from domain.errors import BadRequest, Message
@@ -21,6 +20,7 @@ from models.accounts import Account
 from models.application_lists import BY_CALL_AND_STATE, BY_RANK, HANDED_IN, RANKED, ApplicationSort
 from models.base import Filter, Id, Sorting
 from models.calls import Call
+from resolvers.applications import own_ids
 from resolvers.context import Context
 from resolvers.ids import NOTHING, key_of
 
@@ -89,7 +89,6 @@ _ORDERS: Final[Mapping[ApplicationSort, str]] = {
 }
 """What each order goes by; with a minus from the highest to the lowest."""
 
-_JUDGED: Final = frozenset({ApplicationSort.AVERAGE_SCORE, ApplicationSort.WAITING_RANK})
 _TO_ALL: Final = frozenset({"call", "programme", "progress", "submitted_from", "submitted_to"})
 _CHOSEN_BY: Final[Mapping[Role, frozenset[str]]] = {
     Role.SECRETARIAT: frozenset(ApplicationChoice.model_fields),
@@ -123,7 +122,7 @@ async def listing(
     keys = (order.removeprefix("-"), direction), ("id", direction)
     if facts.rule_all_out:
         return Listing(_NONE, keys, "_id_")
-    clauses = [*facts.clauses(), *_others(context.viewer, choice, sort)]
+    clauses = [*facts.clauses(), *_others(choice), *await _left_out(context.viewer)]
     where = {"$and": [dict(HANDED_IN), readable_by(context.viewer), *clauses]}
     return Listing(where, keys, facts.index(context.viewer, choice, sort))
 
@@ -131,7 +130,7 @@ async def listing(
 def readable_by(viewer: Viewer) -> Filter:
     """The condition that finds, of what was handed in, what a viewer reads by their roles: `domain.access`, mirrored.
 
-    What people read because they apply themselves stands in their own list.
+    What people apply by themselves stands in their own list, and in no other.
     """
     if Role.SECRETARIAT in viewer.roles:
         return {}
@@ -276,7 +275,16 @@ async def _person(address: str) -> Id:
     return account.id if account else NOTHING
 
 
-def _others(viewer: Viewer, choice: ApplicationChoice, sort: ApplicationSort) -> list[Filter]:
+async def _left_out(viewer: Viewer) -> list[Filter]:
+    """The condition that leaves out what the viewer applies by: a list tells how it is judged, by what it is found.
+
+    Of most viewers it is nothing: then none is looked for in every row.
+    """
+    own = await own_ids(viewer)
+    return [{"_id": {"$nin": own}}] if own else []
+
+
+def _others(choice: ApplicationChoice) -> list[Filter]:
     """The conditions that are looked up as they are."""
     clauses: list[Filter] = []
     if choice.organisation is not None:
@@ -289,9 +297,6 @@ def _others(viewer: Viewer, choice: ApplicationChoice, sort: ApplicationSort) ->
         clauses.append({"submitted_at": {"$gte": choice.submitted_from}})
     if choice.submitted_to is not None:
         clauses.append({"submitted_at": {"$lte": choice.submitted_to}})
-    if choice.names & {"pending_decision", "endorsed"} or sort in _JUDGED:
-        # Nobody of the staff is told how their own application is judged.
-        clauses += [{name: {"$ne": viewer.account_id}} for name in ("applicant_id", "co_applicants.account")]
     return clauses
 
 

@@ -4,8 +4,7 @@ from typing import Final
 
 from models.application_lists import ApplicationSort
 from models.applications import Application
-from models.audit import AuditEvent
-from resolvers.accounts import own_account
+from resolvers import reads
 from resolvers.application_filters import ApplicationChoice, Listing, listing
 from resolvers.context import Context
 from resolvers.ids import key_of
@@ -41,10 +40,5 @@ async def page_of_list(asked: Listing, window: Window) -> Page[Application]:
 
 async def note_reading(context: Context, action: str, choice: ApplicationChoice, count: int) -> None:
     """Note that personal data of so many people was read, and by what it was chosen: by which names, not by what."""
-    await AuditEvent.note(
-        action,
-        by=own_account(context).id,
-        at=context.now,
-        about=key_of(choice.call, "Call") if choice.call else None,
-        details={"list": "applications", "filter": sorted(choice.names), "count": count},
-    )
+    about = key_of(choice.call, "Call") if choice.call else None
+    await reads.of_list(context, "applications", count, chosen_by=choice.names, about=about, action=action)

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from domain.access import Rule, may_judge, may_read_application, may_read_message, may_see_work, secretariat
+from domain.access import (
+    Rule,
+    Viewer,
+    may_judge,
+    may_read_application,
+    may_read_message_about,
+    may_see_work,
+    the_applicant,
+)
 from domain.applications import Action, Actor, State
 from domain.calls import in_time
 from domain.disclosure import Regard, shown_among
@@ -13,6 +21,7 @@ from domain.forms import FieldKind, Form
 from models.accounts import Account
 from models.application_parts import Attachment, HistoryEntry, told_to_applicant
 from models.applications import Application
+from models.base import Filter, Id
 from models.calls import ApplicationForm, Call
 from models.files import File
 from models.messages import WITHHELD
@@ -33,6 +42,17 @@ async def readable(context: Context, application_id: str, *, allow: Rule = may_r
     """The application with this global id, when the rule grants it to the viewer; else None."""
     found = await Application.by_id(key_of(application_id, "Application"))
     return found if found is not None and allow(context.viewer, found) else None
+
+
+def not_own(viewer: Viewer) -> Filter:
+    """The condition that leaves out what somebody applies by themselves: `domain.access.stands_apart`, mirrored."""
+    return {"applicant_id": {"$ne": viewer.account_id}, "co_applicants.account": {"$ne": viewer.account_id}}
+
+
+async def own_ids(viewer: Viewer) -> list[Id]:
+    """The ids of all applications that somebody applies by, alone or alongside."""
+    theirs = {"$or": [{"applicant_id": viewer.account_id}, {"co_applicants.account": viewer.account_id}]}
+    return [Id(raw["_id"]) async for raw in Application.rows(theirs, "_id")]
 
 
 async def own_or_none(context: Context, application_id: str) -> Application | None:
@@ -76,8 +96,8 @@ async def form_of(context: Context, application: Application) -> ApplicationForm
 
 async def actions_open_to_viewer(context: Context, application: Application) -> list[Action]:
     """What the viewer can do now: by the table, and for the applicant by the clock as well."""
-    if application.applicant_id != context.viewer.account_id:
-        return list(application.acts_open_to(Actor.SECRETARIAT)) if secretariat(context.viewer, None) else []
+    if not the_applicant(context.viewer, application):
+        return list(application.acts_open_to(Actor.SECRETARIAT)) if may_judge(context.viewer, application) else []
     open_acts = set(application.acts_open_to(Actor.APPLICANT))
     if Action.AMEND in open_acts:
         # To the applicant, amending is submitting again.
@@ -150,8 +170,9 @@ async def has_changes(context: Context, application: Application) -> bool:
 
 async def messages_of(context: Context, application: Application) -> list[Mail]:
     """The mails about an application that the viewer may read, the oldest first."""
+    await reads.of_application(context, application)
     found = await context.loaders.grouped(Mail, "application", application.id, sort=(("created_at", 1),))
-    return [mail for mail in found if may_read_message(context.viewer, mail)]
+    return [mail for mail in found if may_read_message_about(context.viewer, mail, application)]
 
 
 def version_of(context: Context, application: Application) -> int:
@@ -161,6 +182,7 @@ def version_of(context: Context, application: Application) -> int:
 
 async def history_of(context: Context, application: Application) -> list[HistoryEntry]:
     """What was done, the oldest first; the steps of the staff are for the secretariat, and not about themselves."""
+    await reads.of_application(context, application)
     if may_judge(context.viewer, application):
         return application.history
     return disclosure.history(told_to_applicant(application.history), await disclosure.regard(context, application))

@@ -41,7 +41,7 @@ async def copy(context: Context, given: Mapping[str, Any]) -> Call:
     await reading.settle()
     draft.trace(COPY, by=own_account(context).id, at=context.now, source=str(source.item_id))
     try:
-        return await draft.atomically(lambda: _begun_once(context, draft, source, key))
+        return await draft.atomically(lambda: _begun_once(context, draft, source, key, _said(given)))
     except AlreadyExists as error:
         raise drafts.slug_taken(("slug",)) from error
 
@@ -59,11 +59,11 @@ async def copied(
     return draft
 
 
-async def _begun_once(context: Context, draft: Call, source: Call, key: str | None) -> Call:
+async def _begun_once(context: Context, draft: Call, source: Call, key: str | None, said: Mapping[str, Any]) -> Call:
     async def begin() -> None:
         await draft.add()
 
-    await once(context, key, COPY, source.item_id, begin)
+    await once(context, key, COPY, source.item_id, begin, said)
     begun = await Call.working({"item_id": draft.item_id})
     if begun is None:
         raise refusal(Code.NOT_FOUND, "There is no such call.", "key")

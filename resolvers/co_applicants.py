@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapters.database import in_transaction
-from auth.sign_in import email_key
-from delivery.invitations import invitation
+from delivery.invitations import invitation, invitations_to
 from domain.access import may_see_work
-from domain.addresses import is_email_address
+from domain.addresses import email_key, is_email_address
 from domain.co_applicants import MOST_CO_APPLICANTS, MOST_INVITATIONS, CoAccess, InvitationState, is_same_organisation
 from domain.errors import Code, Refused, refusal
 from models.accounts import Account
@@ -20,13 +19,14 @@ from models.application_parts import CoApplicant
 from models.applications import Application
 from models.audit import AuditEvent
 from models.calls import Call
+from models.messages import Message
 from models.organisations import Organisation
 from resolvers import accounts, applications, applying
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of
 from resolvers.paging import Page, Window, page_of
-from resolvers.repeats import once
+from resolvers.repeats import once, was_done
 
 INVITE: Final = "INVITE_CO_APPLICANT"
 ACCEPT: Final = "ACCEPT_INVITATION"
@@ -71,6 +71,7 @@ async def invite(
     async def add() -> None:
         if await Application.change(_room_for(application, invited), _with(invited)) is None:
             raise _why_not(await applying.own(context, application_id), invited)
+        await Account.touch({"email_key": invited.email_key})
         letter = invitation(
             application,
             invited,
@@ -83,11 +84,11 @@ async def invite(
         )
         await letter.add()
 
-    return await _done(context, INVITE, application, add, key)
+    return await _done(context, INVITE, application, add, key, {"email": invited.email_key, "access": access})
 
 
 async def remove(context: Context, application_id: str, email: str, *, key: str | None = None) -> Application:
-    """The viewer's application without this co-applicant, or without the invitation.
+    """The viewer's application without this co-applicant, or without the invitation; its mail goes with them.
 
     Raises:
         Refused: NOT_FOUND.
@@ -98,8 +99,9 @@ async def remove(context: Context, application_id: str, email: str, *, key: str 
         here = {"_id": application.id, "co_applicants.email_key": address}
         if await Application.change(here, {"$pull": {"co_applicants": {"email_key": address}}}) is None:
             raise refusal(Code.NOT_FOUND, "Nobody of this address was invited.", "email")
+        await Message.remove_where({**invitations_to(application.id), "to_key": address})
 
-    return await _done(context, REMOVE, application, take_out, key)
+    return await _done(context, REMOVE, application, take_out, key, {"email": address})
 
 
 async def accept(context: Context, application_id: str, *, key: str | None = None) -> Application:
@@ -110,6 +112,7 @@ async def accept(context: Context, application_id: str, *, key: str | None = Non
     """
     application, person = await _inviting(context, application_id), own_account(context)
     if may_see_work(context.viewer, application):
+        await was_done(context, key, ACCEPT, application.id)
         return application
     await _require_same_organisation(context, application, person)
     answered = {"state": InvitationState.ACCEPTED.value, "account": person.id, "answered_at": context.now}
@@ -169,7 +172,12 @@ async def name_of_applicant(context: Context, invitation: Invitation) -> str:
 
 
 async def _done(
-    context: Context, act: str, application: Application, work: Callable[[], Awaitable[None]], key: str | None
+    context: Context,
+    act: str,
+    application: Application,
+    work: Callable[[], Awaitable[None]],
+    key: str | None,
+    given: Mapping[str, Any] | None = None,
 ) -> Application:
     """The application after an act that was noted for the audit log, without anybody's address."""
     by, at = own_account(context).id, context.now
@@ -179,7 +187,7 @@ async def _done(
         await AuditEvent.note(act, by=by, at=at, about=application.id)
 
     async def attempt() -> Application:
-        await once(context, key, act, application.id, noted)
+        await once(context, key, act, application.id, noted, given)
         present = await Application.by_id(application.id)
         assert present is not None, "applications are not removed while they are acted on"
         return present

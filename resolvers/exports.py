@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from adapters import database
 from adapters.database import DatabaseError
-from domain.access import may_judge
 from domain.errors import Message
 from domain.forms import AskedFrom, FieldKind, Form, FormField, locales_of
 from domain.languages import chosen_locale
@@ -210,9 +209,7 @@ class _Around:
 
     def _facts(self, application: Application) -> Row:
         organisation = self.organisations.get(application.organisation) if application.organisation else None
-        # Nobody of the staff is told how their own application is judged.
-        is_told = may_judge(self.context.viewer, application)
-        opinion = application.endorsement if is_told else None
+        opinion = application.endorsement
         return [
             application.reference,
             application.state.value,
@@ -221,7 +218,7 @@ class _Around:
             organisation.name if organisation else None,
             application.country,
             application.submitted_at,
-            application.average_score if is_told else None,
+            application.average_score,
             self._said(opinion.endorsed) if opinion else None,
             opinion.rank if opinion else None,
         ]

@@ -46,11 +46,8 @@ async def keep_for_content(context: Context, upload: Upload) -> File:
         await AuditEvent.note("UPLOAD", by=viewer.account_id, at=context.now, about=file.id, details=details)
         return await file.add()
 
-    try:
-        return await in_transaction(add)
-    except BaseException:
-        await file.erase()
-        raise
+    # When that fails nobody can tell from here whether the file is there: its bytes are left to be looked for later.
+    return await in_transaction(add)
 
 
 async def to_download(context: Context, file: str) -> File | None:

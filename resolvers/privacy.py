@@ -7,9 +7,9 @@ from typing import Final
 
 from adapters import database
 from adapters.database import in_transaction
-from auth.sign_in import email_key
 from delivery import offers
 from domain.access import Role
+from domain.addresses import email_key
 from domain.applications import Action, Actor, State
 from domain.errors import Code, refusal
 from models import holdings
@@ -74,7 +74,7 @@ def address_of_export(context: Context) -> str:
 async def erase(context: Context, confirm: str) -> None:
     """Erase all that is held about the viewer, and the account with it. Nobody is signed in to it afterwards.
 
-    All of it goes in one transaction, or nothing.
+    All of it goes in one transaction, or nothing. What is begun meanwhile touches the account: it is found, or refused.
 
     Raises:
         Refused: INVALID, when `confirm` is not the address of the account; FORBIDDEN, with a role that is an office.
@@ -84,8 +84,6 @@ async def erase(context: Context, confirm: str) -> None:
         raise refusal(Code.INVALID, "Please type the e-mail address of your account.", "confirm")
     erasing = _Erasing(account.id, context.now, context.settings.base_url)
     await in_transaction(erasing.all)
-    # What was begun while that ran is found now; after the sessions, nothing more can begin.
-    await in_transaction(erasing.applications)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +105,19 @@ class _Erasing:
             return
         if set(account.roles) - {Role.APPLICANT}:
             raise refusal(Code.FORBIDDEN, "You have roles here. They have to be taken from you first.")
-        erased = await self.applications()
+        erased, attached = await self.applications()
         await self._leave_others(account)
         await Certificate.forget(self.person)
         files = await self._files({"owner_id": self.person})
         await self._organisation()
         await self._rest(account)
         await Account.remove_where({"_id": self.person})
-        details = {"applications": erased, "files": files}
+        details = {"applications": erased, "files": attached + files}
         await AuditEvent.note("ERASE", by=self.person, at=self.at, about=self.person, details=details)
 
-    async def applications(self) -> int:
-        """The person's applications and all about them, with their seats given back; say how many there were."""
+    async def applications(self) -> tuple[int, int]:
+        """The person's applications and all about them, with their seats given back; how many, and their files."""
+        files = 0
         found = await Application.many({"applicant_id": self.person}, sort=[("_id", 1)])
         for application in found:
             await self._withdraw(application)
@@ -128,9 +127,9 @@ class _Erasing:
             await Review.remove_where(about)
             await StaffNote.forget([application.id])
             await ModerationItem.remove_where({"subject": application.id})
-            await self._files({"_id": {"$in": list(application.held_files)}, "owner_id": {"$ne": None}})
+            files += await self._files({"_id": {"$in": list(application.held_files)}, "owner_id": {"$ne": None}})
             await Application.remove_where({"_id": application.id})
-        return len(found)
+        return len(found), files
 
     async def _withdraw(self, application: Application) -> None:
         """Take an application back that is under way; what seat it held is offered to the next."""
@@ -159,15 +158,7 @@ class _Erasing:
         """Leave the applications of others."""
         for name, value in (("account", account.id), ("email_key", account.email_key)):
             where = {f"co_applicants.{name}": value}
-            for application in await Application.many(where):
-                await self._invitations(application, account)
             await Application.change_all(where, {"$pull": {"co_applicants": {name: value}}})
-
-    async def _invitations(self, application: Application, account: Account) -> None:
-        """The mails about another's application that went to the person's address before the account was there."""
-        for mail in await Message.many({"application": application.id}):
-            if email_key(mail.to) == account.email_key:
-                await Message.remove_where({"_id": mail.id})
 
     async def _files(self, where: Filter) -> int:
         files = await File.many(where)
@@ -184,7 +175,8 @@ class _Erasing:
                 await Organisation.remove_where({"_id": organisation.id})
 
     async def _rest(self, account: Account) -> None:
-        await Message.remove_where({"owner_id": self.person})
+        # Those too that went to the address before it had an account.
+        await Message.remove_where({"$or": [{"owner_id": self.person}, {"to_key": account.email_key}]})
         await SignInCode.remove_where({"email_key": account.email_key})
         await Session.remove_where({"account_id": self.person})
         await Repeat.remove_where({"account": self.person})

@@ -4,23 +4,27 @@ So the audit log tells who knows what of whom, and grows with the days of work, 
 """
 
 import hashlib
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Collection, Sequence
+from typing import Any, Final
 
-from adapters.database import AlreadyExists
 from domain.access import Role, may_see_work
+from models.accounts import Account
 from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Id
 from models.files import File
+from models.messages import Message as Mail
+from models.organisations import Organisation
+from resolvers.accounts import own_account
 from resolvers.context import Context
 
 READ: Final = "READ"
 READ_FILE: Final = "READ_FILE"
+READ_LIST: Final = "READ_LIST"
 
 
 async def of_application(context: Context, application: Application) -> None:
-    """Note that the viewer reads answers, files or the person of an application that they do not apply by."""
+    """Note that the viewer reads what stands in an application that they do not apply by, or who applies."""
     if not may_see_work(context.viewer, application):
         await _note(context, READ, application.id)
 
@@ -38,26 +42,44 @@ async def of_file(context: Context, file: File) -> None:
         await _note(context, READ_FILE, file.id)
 
 
+async def of_account(context: Context, account: Account) -> None:
+    """Note that somebody of the staff reads another person's account."""
+    if account.id != context.viewer.account_id:
+        await _note(context, READ, account.id)
+
+
+async def of_owned(context: Context, thing: Organisation | Mail) -> None:
+    """Note that somebody of the staff reads another person's organisation or mail."""
+    if thing.owner_id != context.viewer.account_id:
+        await _note(context, READ, thing.id)
+
+
+async def of_list(
+    context: Context, name: str, count: int, *, chosen_by: Collection[str], about: Id | None, action: str = READ_LIST
+) -> None:
+    """Note that personal data of so many was read in a list, each time, and by which names it was narrowed."""
+    details: dict[str, Any] = {"list": name, "filter": sorted(chosen_by), "count": count}
+    await AuditEvent.note(action, by=own_account(context).id, at=context.now, about=about, details=details)
+
+
 async def _note(context: Context, action: str, about: Id) -> None:
     """Note it together with whatever else is read in the same request."""
 
     async def note_all(things: list[Id]) -> Sequence[None]:
         events = {_id_of(context, action, thing): thing for thing in things}
         noted = {event.id for event in await AuditEvent.many({"_id": {"$in": list(events)}})}
-        for key, thing in events.items():
-            if key not in noted:
-                await _add(AuditEvent(id=key, at=context.now, by=context.viewer.account_id, action=action, about=thing))
+        by, at = context.viewer.account_id, context.now
+        # Another request of the same reader may come first with some of them.
+        await AuditEvent.add_missing(
+            [
+                AuditEvent(id=key, at=at, by=by, action=action, about=thing)
+                for key, thing in events.items()
+                if key not in noted
+            ]
+        )
         return [None] * len(things)
 
     await context.loaders.together(action, note_all, about)
-
-
-async def _add(event: AuditEvent) -> None:
-    try:
-        await event.add()
-    except AlreadyExists:
-        # Another request of the same reader came first.
-        return
 
 
 def _id_of(context: Context, action: str, thing: Id) -> Id:

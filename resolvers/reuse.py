@@ -1,6 +1,6 @@
 """Reuse: answers and files of an earlier application, taken over where they fit and nothing was answered yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,7 +54,8 @@ async def take_over(context: Context, given: Reuse) -> Application:
         Refused: NOT_FOUND, WRONG_STATE, CALL_NOT_OPEN; CONFLICT, when there was no such version.
     """
     application = await applying.own(context, given.application)
-    if await was_done(context, given.key, REUSE, application.id):
+    said = {"from": given.source}
+    if await was_done(context, given.key, REUSE, application.id, said):
         return application
     form = await applying.form_to_write(context, given.application)
     fitting = await _fitting(context, await _source(context, given), form)
@@ -69,18 +70,24 @@ async def take_over(context: Context, given: Reuse) -> Application:
                 await file.add()
             await present.save_as_of(present.version)
 
-        await once(context, given.key, REUSE, present.id, fill)
+        await once(context, given.key, REUSE, present.id, fill, said)
         return present
 
-    held: frozenset[Id] = frozenset()
+    unused = {copy.id: copy for _, copy in copies}
     try:
         filled = await in_transaction(attempt)
-        held = filled.held_files
-    finally:
-        for _, copy in copies:
-            if copy.id not in held:
-                await copy.erase()
+        unused = {key: copy for key, copy in unused.items() if key not in filled.held_files}
+    except Refused:
+        await _erase(unused.values())
+        raise
+    # After any other failure they may be there, or yet to come: their bytes are left to be looked for later.
+    await _erase(unused.values())
     return filled
+
+
+async def _erase(copies: Iterable[File]) -> None:
+    for copy in copies:
+        await copy.erase()
 
 
 async def reusable(context: Context, application: Application) -> list[Application]:

@@ -1,9 +1,9 @@
 """Uploads: begun, received in parts, removed, and used as answers by the person whose they are."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from adapters.files import CHUNK_BYTES, name_of
 from domain.errors import Code, Refused, refusal
@@ -41,6 +41,11 @@ class AttachedUpload:
     upload: str
     sha256: str | None = None
     key: str | None = None
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """What the key stands for."""
+        return {"field": self.field, "upload": self.upload}
 
 
 async def begin(context: Context, length: int, filename: str | None) -> Upload:
@@ -98,7 +103,7 @@ async def attach(context: Context, given: AttachedUpload) -> Application:
             as attaching a file.
     """
     application = await applying.writable(context, given.application)
-    if await was_done(context, given.key, applying.ATTACH, application.id):
+    if await was_done(context, given.key, applying.ATTACH, application.id, given.given):
         return application
     upload = await own(context, given.upload)
     if upload.used_for is not None:
@@ -112,7 +117,14 @@ async def attach(context: Context, given: AttachedUpload) -> Application:
 
     try:
         attached = await applying.attach(
-            context, given.application, given.field, _Whole(upload), key=given.key, sha256=given.sha256, then=use
+            context,
+            given.application,
+            given.field,
+            _Whole(upload),
+            key=given.key,
+            sha256=given.sha256,
+            then=use,
+            given=given.given,
         )
     except Refused as refused:
         raise Refused(*(replace(one, path=_path_here(one.path)) for one in refused.errors)) from refused

@@ -338,13 +338,9 @@ class ApplicationMutation:
     )
     async def save_answers(self, info: Info, input: Input[SaveAnswersInput]) -> ApplicationPayload:
         """Answers with the time of saving, in `savedAt`."""
-        given = applying.Answers(
-            input.application,
-            input.version,
-            {answer.field: answer.value for answer in input.answers},
-            {answer.field: answer.based_on for answer in input.answers if answer.based_on is not None},
-            input.key,
-        )
+        answered, twice = applying.one_of_each((answer.field, answer.value) for answer in input.answers)
+        based_on = {answer.field: answer.based_on for answer in input.answers if answer.based_on is not None}
+        given = applying.Answers(input.application, input.version, answered, based_on, input.key, twice)
         saved = await applying.save_answers(info.context, given)
         return payload(saved.application, saved.objections)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from adapters import clock
-from auth.sign_in import email_key
+from domain.addresses import email_key
 from domain.applications import Action, Actor, State, holds_seat, is_active
 from domain.calls import ProgrammeKind
 from domain.canonical import sha256_of

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters import clock
-from auth.sign_in import email_key
+from domain.addresses import email_key
 from domain.applications import ACTIVE, State
 from models.accounts import Account, PersonName
 from models.application_parts import Receipt, Submission

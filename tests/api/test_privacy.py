@@ -11,9 +11,10 @@ import structlog
 
 from adapters import clock, database
 from domain.applications import Action, State
+from domain.applications import Actor as By
 from domain.co_applicants import CoAccess, InvitationState
 from models.accounts import Account, Session
-from models.application_parts import CoApplicant
+from models.application_parts import CoApplicant, HistoryEntry
 from models.applications import Application
 from models.audit import AuditEvent
 from models.base import new_id
@@ -203,6 +204,54 @@ async def test_after_the_erasure_nothing_leads_to_the_person(ask: Ask) -> None:
     assert set(await found_in(str(person.id))) == {"AuditEvent", "Notice"} & kept
     assert await File.count_of({}) == 0
     assert await database.connected().documents["files_content.chunks"].count_documents({}) == 0
+
+
+async def test_the_log_tells_how_much_was_erased(ask: Ask) -> None:
+    await everything(ask)
+    await erased(ask)
+
+    (event,) = await AuditEvent.many({"action": "ERASE"})
+    assert event.details == {"applications": 3, "files": 1}
+
+
+async def test_the_mail_to_who_was_invited_and_removed_again_goes_too(ask: Ask) -> None:
+    await everything(ask)
+    person = await account()
+    await Application.change_all({}, {"$set": {"co_applicants": []}})
+    await erased(ask)
+
+    assert await Message.count_of({"to": {"$regex": person.email, "$options": "i"}}) == 0
+
+
+async def test_the_export_tells_of_co_applicants_what_the_person_typed_and_of_notes_what_they_were_told(
+    ask: Ask,
+) -> None:
+    await ask.headers(AYGUL)
+    guest = CoApplicant(
+        email="Timur@Example.org",
+        email_key="timur@example.org",
+        access=CoAccess.VIEW,
+        state=InvitationState.ACCEPTED,
+        account=new_id(),
+        invited_at=clock.now(),
+    )
+    application = await an_application(await a_call(), of=await account(), co_applicants=[guest])
+    acts = [(Action.START_SCREENING, OF_OTHERS), (Action.RELEASE, OF_OTHERS), (Action.CANCEL, "No room.")]
+    entries = [
+        HistoryEntry(at=clock.now(), action=act, state=State.CANCELLED, actor=By.SECRETARIAT, by=new_id(), note=note)
+        for act, note in acts
+    ]
+    pushed = [entry.model_dump() for entry in entries]
+    await Application.change({"_id": application.id}, {"$push": {"history": {"$each": pushed}}})
+
+    (told,) = (await data_of(ask))["applications"]
+
+    assert told["co_applicants"] == [{"email": "Timur@Example.org", "access": "VIEW", "state": "ACCEPTED"}]
+    assert [(entry["action"], entry["note"]) for entry in told["history"]] == [
+        ("SUBMIT", None),
+        ("RELEASE", None),
+        ("CANCEL", "No room."),
+    ]
 
 
 async def test_others_keep_what_is_theirs(ask: Ask) -> None:

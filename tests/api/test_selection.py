@@ -331,7 +331,7 @@ async def test_more_seats_are_offered_to_who_waits_by_the_worker(ask: Ask, setti
     call = await a_call(seats=1)
     await an_application(call, state=State.CONFIRMED)
     waiting = await an_application(call, state=State.WAITLISTED, waiting_rank=1)
-    await Round.change({"call": call.item_id}, {"$set": {"seats": 2, "has_room": True}})
+    await Round.change({"call": call.item_id}, {"$set": {"seats": 2, "room": 1}})
     assert (await offers.fill_free_seats(settings), await offers.fill_free_seats(settings)) == (1, 0)
     assert (await present(waiting)).state is State.ACCEPTED
 

@@ -43,7 +43,7 @@ async def a_secretary(name: str = "aida", **given: Any) -> Account:
     return await Account(
         **{
             "email": email,
-            "email_key": sign_in.email_key(email),
+            "email_key": email_key(email),
             "name": PersonName(passport=name.title()),
             "roles": [Role.SECRETARIAT],
             "created_at": clock.now(),
