@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import accumulate
@@ -267,7 +267,7 @@ async def _deep_inside(line: Listing) -> str:
     """The cursor of one that stands in the middle of a list, by when it came."""
     middle = BEGINNING + timedelta(seconds=SPAN_SECONDS // 2)
     where = {"$and": [line.where, {"submitted_at": {"$lte": middle}}]}
-    found = await page_of_list(Listing(where, line.order, line.index), Window(first=1))
+    found = await page_of_list(replace(line, where=where), Window(first=1))
     return found.cursors[0]
 
 

@@ -275,6 +275,7 @@ READ: Final[Mapping[str, Rule]] = {
     "SavedField": signed_in,
     "CoApplicant": signed_in,
     "Invitation": signed_in,
+    "UnfinishedUpload": the_owner,
     "Receipt": signed_in,
     "HistoryEntry": signed_in,
     "Message": may_read_message,

@@ -64,6 +64,8 @@ _CEILINGS: Mapping[str, Schema] = {
 def json_schema(form: Form, locale: str | None = None, *, stage: AskedFrom = AskedFrom.APPLICATION) -> Schema:
     """The JSON Schema (2020-12) of finished answers to `form`, worded in the language that `locale` leads to.
 
+    It says nothing of characters that nobody can have typed: those are refused beside it.
+
     Questions asked only from acceptance on are absent from the schema of the APPLICATION stage.
     """
     spoken = chosen_locale(locale, locales_of(form))
@@ -237,7 +239,9 @@ def _is_writable(answer: Any, field: FormField) -> bool:
     """Whether people can have written every text in `answer`; more than one line only where lines are asked for."""
     match answer:
         case str():
-            return flaw_in_line(answer, longest=len(answer), in_lines=field.kind in _IN_LINES) is None
+            # Blanks around an answer come with what is pasted, and are no fault of it.
+            said = answer.strip(" \t\r\n")
+            return flaw_in_line(said, longest=len(said), in_lines=field.kind in _IN_LINES) is None
         case list():
             return all(_is_writable(part, field) for part in answer)
         case dict():

@@ -31,6 +31,17 @@ class CoApplicant(Embedded):
     answered_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What somebody was invited to, as far as they may know it before they accept."""
+
+    application: Id
+    call: Id
+    applicant_id: Id
+    access: CoAccess
+    invited_at: datetime
+
+
 class Receipt(Embedded):
     """Proof of what was received and when."""
 

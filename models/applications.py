@@ -27,13 +27,23 @@ from domain.applications import (
     state_after,
 )
 from domain.canonical import sha256_of
+from domain.co_applicants import CoAccess, InvitationState
 from domain.errors import Code, Refused, refusal
 from domain.forms import Form, asked_of_the_accepted
 from domain.moderation import OF_APPLICATIONS, waiting_after
 from models import application_lists
 from models.answering import Answering
 from models.application_lists import Findable
-from models.application_parts import CoApplicant, HistoryEntry, Opinion, PendingDecision, Ready, Receipt, Submission
+from models.application_parts import (
+    CoApplicant,
+    HistoryEntry,
+    Invitation,
+    Opinion,
+    PendingDecision,
+    Ready,
+    Receipt,
+    Submission,
+)
 from models.audit import AuditEvent
 from models.base import Filter, Id
 from models.calls import ApplicationForm, Round
@@ -172,6 +182,26 @@ class Application(Answering):
         ]
         cursor = cls._collection().aggregate(stages, session=database.current_session())
         return {Id(raw["_id"]): raw["count"] async for raw in cursor}
+
+    @classmethod
+    async def invitations_to(cls, address: str, most: int) -> list[Invitation]:
+        """What an address is invited to and has not answered, while it is under way: the newest, so many at most."""
+        waiting = {"email_key": address, "state": InvitationState.INVITED.value}
+        theirs = {"$filter": {"input": "$co_applicants", "cond": {"$eq": ["$$this.email_key", address]}}}
+        stages = [
+            {
+                "$match": {
+                    "co_applicants.email_key": address,
+                    "co_applicants": {"$elemMatch": waiting},
+                    "is_active": True,
+                }
+            },
+            {"$project": {"call": 1, "applicant_id": 1, "invited": {"$first": theirs}}},
+            {"$sort": {"invited.invited_at": -1, "_id": -1}},
+            {"$limit": most},
+        ]
+        cursor = cls._collection().aggregate(stages, session=database.current_session())
+        return [_invitation(raw) async for raw in cursor]
 
     @classmethod
     async def find_anew(cls, person: Id) -> None:
@@ -518,3 +548,10 @@ class Application(Answering):
             of_version=self.shown_version,
             receipt=Receipt(reference=reference, received_at=at, sha256=digest),
         )
+
+
+def _invitation(raw: Mapping[str, Any]) -> Invitation:
+    invited = raw["invited"]
+    return Invitation(
+        Id(raw["_id"]), Id(raw["call"]), Id(raw["applicant_id"]), CoAccess(invited["access"]), invited["invited_at"]
+    )

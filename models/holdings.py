@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from models.accounts import Account, Session, SignInClient, SignInCode
+from models.allowances import Allowance
 from models.application_parts import told_to_applicant
 from models.applications import Application
 from models.audit import AuditEvent
@@ -271,6 +272,9 @@ HOLDINGS: Final[Mapping[type[Stored], Holding]] = {
     Programme: _CONTENT,
     Call: _CONTENT,
     ActivityPlan: _OF_PLACES,
+    Allowance: Holding(
+        Fate.KEPT, "It counts, for two days, how many were invited. The hash that it counts by names nobody."
+    ),
     ApplicationForm: _nothing("It holds questions, and no answers."),
     Change: _OF_PLACES,
     CustomBlockType: _OF_PLACES,

@@ -4,6 +4,7 @@ from typing import Final
 
 from adapters.database import Database
 from models.accounts import Account, Session, SignInClient, SignInCode
+from models.allowances import Allowance
 from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Stored
@@ -35,6 +36,7 @@ from models.uploads import Upload, UploadPart
 MODELS: Final[tuple[type[Stored], ...]] = (
     Account,
     ActivityPlan,
+    Allowance,
     Application,
     ApplicationForm,
     AuditEvent,

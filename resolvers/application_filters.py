@@ -72,13 +72,24 @@ class ApplicationChoice(BaseModel):
         return frozenset(name for name in type(self).model_fields if getattr(self, name) is not None)
 
 
+MOST_COUNTED: Final = 10_000
+MOST_COUNTED_BY_TEXT: Final = 1_000
+"""No list is counted any further, so that a count costs no more in a large archive than in a small one. Where there are
+several words, each hit of one has to be held against the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list that may be read: its condition, its order, and the index that both are looked up in, if it is known."""
+    """A list that may be read: its condition, its order, and the index that both are looked up in, if it is known.
+
+    It is counted to `most_counted`, in the index that needs the fewest documents for it.
+    """
 
     where: Filter
     order: Sorting
     index: str | None
+    most_counted: int = MOST_COUNTED
+    index_to_count: str | None = None
 
 
 _ORDERS: Final[Mapping[ApplicationSort, str]] = {
@@ -121,10 +132,11 @@ async def listing(
     direction = -1 if order.startswith("-") is not oldest_first else 1
     keys = (order.removeprefix("-"), direction), ("id", direction)
     if facts.rule_all_out:
-        return Listing(_NONE, keys, "_id_")
+        return Listing(_NONE, keys, "_id_", index_to_count="_id_")
     clauses = [*facts.clauses(), *_others(choice), *await _left_out(context.viewer)]
     where = {"$and": [dict(HANDED_IN), readable_by(context.viewer), *clauses]}
-    return Listing(where, keys, facts.index(context.viewer, choice, sort))
+    index = facts.index(context.viewer, choice, sort)
+    return Listing(where, keys, index, facts.most_counted, BY_CALL_AND_STATE if index in _OF_ONE_CALL else index)
 
 
 def readable_by(viewer: Viewer) -> Filter:
@@ -172,6 +184,11 @@ class _Facts:
         """Whether nothing can fit: a programme without calls, states that exclude each other, text without a word."""
         return [] in (self.calls, self.states) or self.words == ()
 
+    @property
+    def most_counted(self) -> int:
+        """How far the list is counted."""
+        return MOST_COUNTED if self.words is None else MOST_COUNTED_BY_TEXT
+
     def clauses(self) -> list[Filter]:
         """As conditions."""
         conditions: list[Filter] = [_any_of("words", spellings) for spellings in self.words or ()]
@@ -218,6 +235,8 @@ _INDEX_OF_SORT: Final[Mapping[ApplicationSort, str]] = {
     ApplicationSort.WAITING_RANK: BY_RANK,
     ApplicationSort.NAME: "listed_by_name",
 }
+_OF_ONE_CALL: Final = frozenset({"listed_by_score", "listed_by_name"})
+"""They do not say what was handed in; another index of the same conditions does."""
 _INDEX_OF: Final[Mapping[tuple[bool, bool, bool], str]] = {
     (False, False, False): "listed",
     (False, False, True): "listed_by_state",

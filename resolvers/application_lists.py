@@ -1,6 +1,6 @@
 """Lists of applications for those who work on them."""
 
-from typing import Final
+from dataclasses import replace
 
 from models.application_lists import ApplicationSort
 from models.applications import Application
@@ -9,9 +9,6 @@ from resolvers.application_filters import ApplicationChoice, Listing, listing
 from resolvers.context import Context
 from resolvers.ids import key_of
 from resolvers.paging import Page, Window, page_of
-
-MOST_COUNTED: Final = 10_000
-"""No list is counted any further, so that a count costs no more in a large archive than in a small one."""
 
 
 async def listed(
@@ -34,8 +31,12 @@ async def listed(
 
 
 async def page_of_list(asked: Listing, window: Window) -> Page[Application]:
-    """A page of a list that may be read."""
-    return await page_of(Application, asked.where, asked.order, window, index=asked.index, most_counted=MOST_COUNTED)
+    """A page of a list that may be read. It counts as far as the list is counted."""
+
+    async def total() -> int:
+        return await Application.count_of(asked.where, limit=asked.most_counted, index=asked.index_to_count)
+
+    return replace(await page_of(Application, asked.where, asked.order, window, index=asked.index), total=total)
 
 
 async def note_reading(context: Context, action: str, choice: ApplicationChoice, count: int) -> None:

@@ -1,7 +1,7 @@
 """Applications as they are read: by the person who applies, and by those who may."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from models.messages import WITHHELD
 from models.messages import Message as Mail
 from models.organisations import Organisation
 from resolvers import calls, contents, disclosure, reads
+from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import global_id, key_of
 from resolvers.paging import Page, Window, page_of
@@ -62,8 +63,10 @@ async def own_or_none(context: Context, application_id: str) -> Application | No
 
 async def mails_of_viewer(context: Context, window: Window) -> Page[Mail]:
     """The mails written to the viewer, the newest first."""
-    where = {"owner_id": context.viewer.account_id, "state": {"$nin": [state.value for state in WITHHELD]}}
-    return await page_of(Mail, where, NEWEST_FIRST, window)
+    person = own_account(context)
+    where = {**Mail.written_to(person), "state": {"$nin": [state.value for state in WITHHELD]}}
+    page = await page_of(Mail, where, NEWEST_FIRST, window)
+    return replace(page, items=[mail.as_read_by(person) for mail in page.items])
 
 
 async def of_viewer(context: Context, window: Window) -> Page[Application]:

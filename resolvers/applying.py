@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from delivery import letters
 from domain.access import Rule, may_see_work, may_write_application, the_applicant
 from domain.applications import Action, State
 from domain.calls import may_start, reference_of
+from domain.co_applicants import is_same_organisation
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.forms import FieldKind, Form, is_same
 from domain.letters import LetterKind
@@ -26,6 +27,7 @@ from models.base import Id, conflict
 from models.calls import Call
 from models.files import File
 from models.messages import Message as Mail
+from models.organisations import Organisation
 from models.programmes import Programme
 from models.sequences import Sequence
 from resolvers import accounts, applications, calls, contents
@@ -35,6 +37,11 @@ from resolvers.repeats import once, require_key, was_done
 
 SAVE: Final = "SAVE_ANSWERS"
 ATTACH: Final = "ATTACH_FILE"
+
+MOST_STARTS_A_DAY: Final = 30
+MOST_SUBMISSIONS_AN_HOUR: Final = 10
+MOST_SUBMISSIONS: Final = 50
+"""So often one application is handed in: each time brings a receipt, a mail, and a line in its history."""
 
 REPRESENTS: Final = frozenset({State.DRAFT, State.SUBMITTED})
 """Where handing in says anew which organisation it is for. Once screening has begun, its country stays."""
@@ -83,7 +90,7 @@ async def start(context: Context, call_id: str, key: str) -> Application:
 
     Raises:
         Refused: NOT_FOUND, also when the viewer is gone; CALL_NOT_OPEN; DUPLICATE, when another application to the call
-            is under way.
+            is under way; RATE_LIMITED, when they began too many within a day.
     """
     require_key(key)
     person = accounts.own_account(context)
@@ -93,7 +100,9 @@ async def start(context: Context, call_id: str, key: str) -> Application:
     draft = await _draft(context, person, call, key)
 
     async def begin() -> Application:
+        # Whoever begins another one at this moment waits here, and counts this one.
         await Account.hold(person.id)
+        await _require_few_starts(context, person)
         return await draft.add()
 
     try:
@@ -208,7 +217,7 @@ async def submit(context: Context, application_id: str, version: int, key: str |
     Application, history, receipt, mail and audit event are stored together or not at all.
 
     Raises:
-        Refused: NOT_FOUND, CONFLICT, CALL_NOT_OPEN, WRONG_STATE, or every objection to the answers.
+        Refused: NOT_FOUND, CONFLICT, CALL_NOT_OPEN, WRONG_STATE, RATE_LIMITED, or every objection to the answers.
     """
     application = await own(context, application_id)
     if await was_done(context, key, Action.SUBMIT, application.id) or application.was_submitted_as(version):
@@ -216,6 +225,7 @@ async def submit(context: Context, application_id: str, version: int, key: str |
     if application.shown_version != version:
         raise conflict()
     call = await _require_time(context, application)
+    _require_few_submissions(application, context.now)
     form = await applications.questions_of(context, application)
     person, held = accounts.own_account(context), application.held_files
     if application.state in REPRESENTS:
@@ -240,12 +250,32 @@ async def writable(context: Context, application_id: str) -> Application:
     """The application to be changed by the person asking: their own, or one that they were let into to edit.
 
     Raises:
-        Refused: NOT_FOUND; FORBIDDEN, for one that they were let into to view.
+        Refused: NOT_FOUND; FORBIDDEN, for one that they were let into to view, or as one of another organisation.
     """
     found = await _granted(context, application_id, may_see_work)
     if not may_write_application(context.viewer, found):
         raise refusal(Code.FORBIDDEN, "You may read this application, and not change it.", "application")
+    if not is_own(context, found):
+        await require_same_organisation(context, found)
     return found
+
+
+async def require_same_organisation(context: Context, application: Application) -> None:
+    """See that the person asking represents, as of now, the applicant's organisation or none.
+
+    Asked each time that they write: whoever described none when they were let in may describe another one later.
+
+    Raises:
+        Refused: FORBIDDEN.
+    """
+    theirs = await Organisation.one({"owner_id": context.viewer.account_id})
+    ours = await Organisation.one({"owner_id": application.applicant_id})
+    if theirs is None or ours is None:
+        return
+    if not is_same_organisation(theirs.name, theirs.country, ours.name, ours.country):
+        raise refusal(
+            Code.FORBIDDEN, "You represent another organisation: co-applicants are of the same one.", "application"
+        )
 
 
 async def form_to_write(context: Context, application_id: str) -> Form:
@@ -333,6 +363,39 @@ async def _open_call(context: Context, call_id: str) -> Call:
     if not may_start(await calls.status_of(context, call)):
         raise refusal(Code.CALL_NOT_OPEN, "This call is not open for applications.", "call")
     return call
+
+
+async def _require_few_starts(context: Context, person: Account) -> None:
+    within_a_day = {"applicant_id": person.id, "created_at": {"$gt": context.now - timedelta(days=1)}}
+    if await Application.count_of(within_a_day, limit=MOST_STARTS_A_DAY) >= MOST_STARTS_A_DAY:
+        raise refusal(
+            Code.RATE_LIMITED,
+            "You have begun {maximum} applications within a day. Please go on tomorrow.",
+            "call",
+            maximum=MOST_STARTS_A_DAY,
+        )
+
+
+def _require_few_submissions(application: Application, at: datetime) -> None:
+    """Let only so many changes be handed in of one's own accord. What staff ask for is always let through."""
+    if application.state is State.INFO_REQUESTED:
+        return
+    times = [entry.at for entry in application.history if entry.action in (Action.SUBMIT, Action.AMEND)]
+    if len(times) >= MOST_SUBMISSIONS:
+        raise refusal(
+            Code.RATE_LIMITED,
+            "This application was handed in {maximum} times, which is as often as it can be.",
+            "application",
+            maximum=MOST_SUBMISSIONS,
+        )
+    if sum(time > at - timedelta(hours=1) for time in times) >= MOST_SUBMISSIONS_AN_HOUR:
+        raise refusal(
+            Code.RATE_LIMITED,
+            "This application was handed in {maximum} times within an hour. Please wait a little; what you saved is "
+            "kept.",
+            "application",
+            maximum=MOST_SUBMISSIONS_AN_HOUR,
+        )
 
 
 async def _draft(context: Context, person: Account, call: Call, key: str) -> Application:

@@ -4,7 +4,6 @@ They change by updates of their own, whatever the version: nobody's answers are 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,16 +11,25 @@ from adapters.database import in_transaction
 from delivery.invitations import invitation, invitations_to
 from domain.access import may_see_work
 from domain.addresses import email_key, is_email_address
-from domain.co_applicants import MOST_CO_APPLICANTS, MOST_INVITATIONS, CoAccess, InvitationState, is_same_organisation
+from domain.co_applicants import (
+    MOST_CO_APPLICANTS,
+    MOST_INVITATIONS,
+    MOST_INVITATIONS_A_DAY,
+    MOST_SHOWN,
+    MOST_TO_AN_ADDRESS_A_DAY,
+    CoAccess,
+    InvitationState,
+)
 from domain.errors import Code, Refused, refusal
 from models.accounts import Account
-from models.application_parts import CoApplicant
+from models.allowances import Allowance
+from models.application_parts import CoApplicant, Invitation
 from models.applications import Application
 from models.audit import AuditEvent
 from models.calls import Call
 from models.messages import Message
 from models.organisations import Organisation
-from resolvers import accounts, applications, applying
+from resolvers import accounts, applications, applying, contents
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of
@@ -32,24 +40,6 @@ INVITE: Final = "INVITE_CO_APPLICANT"
 ACCEPT: Final = "ACCEPT_INVITATION"
 DECLINE: Final = "DECLINE_INVITATION"
 REMOVE: Final = "REMOVE_CO_APPLICANT"
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """An application that somebody is invited to, as far as they may know it before they accept."""
-
-    application: Application
-    invited: CoApplicant
-
-    @property
-    def access(self) -> CoAccess:
-        """What they are invited to."""
-        return self.invited.access
-
-    @property
-    def invited_at(self) -> datetime:
-        """When they were invited."""
-        return self.invited.invited_at
 
 
 async def invite(
@@ -71,6 +61,7 @@ async def invite(
     async def add() -> None:
         if await Application.change(_room_for(application, invited), _with(invited)) is None:
             raise _why_not(await applying.own(context, application_id), invited)
+        await _require_allowance(person, invited, context.now)
         await Account.touch({"email_key": invited.email_key})
         letter = invitation(
             application,
@@ -108,17 +99,18 @@ async def accept(context: Context, application_id: str, *, key: str | None = Non
     """The application that the viewer was invited to, theirs to see from now on. Accepting again changes nothing.
 
     Raises:
-        Refused: NOT_FOUND, when they were not invited; FORBIDDEN, when they represent another organisation.
+        Refused: NOT_FOUND, when they were not invited, or to what is settled by now; FORBIDDEN, when they represent
+            another organisation.
     """
     application, person = await _inviting(context, application_id), own_account(context)
     if may_see_work(context.viewer, application):
         await was_done(context, key, ACCEPT, application.id)
         return application
-    await _require_same_organisation(context, application, person)
+    await applying.require_same_organisation(context, application)
     answered = {"state": InvitationState.ACCEPTED.value, "account": person.id, "answered_at": context.now}
 
     async def let_in() -> None:
-        await _answer(application, person, answered)
+        await _answer(application, person, answered, {"is_active": True})
 
     await _done(context, ACCEPT, application, let_in, key)
     return await in_transaction(lambda: _inviting(context, application_id))
@@ -140,12 +132,8 @@ async def decline(context: Context, application_id: str, *, key: str | None = No
 
 
 async def invitations_of_viewer(context: Context) -> list[Invitation]:
-    """What the viewer is invited to and has not answered, the newest first."""
-    address = own_account(context).email_key
-    waiting = {"email_key": address, "state": InvitationState.INVITED.value}
-    where = {"co_applicants": {"$elemMatch": waiting}, "co_applicants.email_key": address}
-    found = await Application.many(where, sort=[("created_at", -1), ("_id", -1)])
-    return [Invitation(one, next(co for co in one.co_applicants if co.email_key == address)) for one in found]
+    """What the viewer is invited to, while it is under way, and has not answered: the newest first."""
+    return await Application.invitations_to(own_account(context).email_key, MOST_SHOWN)
 
 
 async def shared_with_viewer(context: Context, window: Window) -> Page[Application]:
@@ -161,12 +149,12 @@ def of_application(context: Context, application: Application) -> list[CoApplica
 
 async def call_of(context: Context, invitation: Invitation) -> Call | None:
     """The call that is applied to."""
-    return await applications.call_of(context, invitation.application)
+    return await contents.published(context, Call, invitation.call)
 
 
 async def name_of_applicant(context: Context, invitation: Invitation) -> str:
     """Who invites, as they like to be called."""
-    person = await context.loaders.by_id(Account, invitation.application.applicant_id)
+    person = await context.loaders.by_id(Account, invitation.applicant_id)
     assert person is not None, "an application refers to a person"
     return (person.name.preferred or person.name.passport) if person.name else person.email
 
@@ -246,19 +234,22 @@ async def _inviting(context: Context, application_id: str) -> Application:
     return found
 
 
-async def _require_same_organisation(context: Context, application: Application, person: Account) -> None:
-    theirs = await accounts.organisation_of(context, person)
-    ours = await Organisation.one({"owner_id": application.applicant_id})
-    if theirs is None or ours is None:
-        return
-    if not is_same_organisation(theirs.name, theirs.country, ours.name, ours.country):
-        raise refusal(
-            Code.FORBIDDEN, "You represent another organisation: co-applicants are of the same one.", "application"
-        )
+async def _require_allowance(person: Account, invited: CoApplicant, at: datetime) -> None:
+    """Count one more of today's invitations: of those that the person sends, and of those that come to the address.
+
+    Raises:
+        Refused: RATE_LIMITED.
+    """
+    if not await Allowance.use("invitations by", person.id, most=MOST_INVITATIONS_A_DAY, at=at):
+        raise refusal(Code.RATE_LIMITED, "You have invited too many people today. Please go on tomorrow.", "email")
+    if not await Allowance.use("invitations to", invited.email_key, most=MOST_TO_AN_ADDRESS_A_DAY, at=at):
+        raise refusal(Code.RATE_LIMITED, "This address was invited too often today. Please go on tomorrow.", "email")
 
 
-async def _answer(application: Application, person: Account, answered: Mapping[str, Any]) -> None:
-    here = {"_id": application.id, "co_applicants.email_key": person.email_key}
+async def _answer(
+    application: Application, person: Account, answered: Mapping[str, Any], only: Mapping[str, Any] | None = None
+) -> None:
+    here = {"_id": application.id, "co_applicants.email_key": person.email_key, **(only or {})}
     change = {"$set": {f"co_applicants.$.{name}": value for name, value in answered.items()}}
     if await Application.change(here, change) is None:
         raise refusal(Code.NOT_FOUND, "There is no such invitation.", "application")

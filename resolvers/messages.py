@@ -69,6 +69,8 @@ async def listed(
 async def readable(context: Context, key: str) -> Mail | None:
     """The mail with this key, when the viewer may read it; else None. That it was read is noted."""
     message = await context.loaders.by_id(Mail, Id(key)) if Id.is_valid(key) else None
+    if message is not None and context.account is not None:
+        message = message.as_read_by(context.account)
     if message is None or not await _is_open(context, message):
         return None
     await reads.of_owned(context, message)

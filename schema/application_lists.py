@@ -118,8 +118,8 @@ class ApplicationListQuery:
 
     @strawberry.field(
         description="For the secretariat: the applications that were handed in. Reviewers see those given to them, "
-        "national institutions those of their country. `totalCount` counts up to 10,000: that number means so many "
-        "or more."
+        "national institutions those of their country. `totalCount` counts up to 10,000, of lists by text up to "
+        "1,000: that number means so many or more."
     )
     async def applications(
         self,

@@ -22,6 +22,7 @@ from resolvers import (
     reuse,
     reviews,
     staff_notes,
+    uploads,
 )
 from resolvers.context import Info
 from resolvers.ids import global_id
@@ -37,6 +38,7 @@ from schema.organisations import Organisation
 from schema.paging import Connection, connection
 from schema.scalars import JSON, Upload
 from schema.staff_notes import StaffNote
+from schema.unfinished_uploads import UnfinishedUpload
 
 if TYPE_CHECKING:
     from schema.reviews import Review
@@ -210,7 +212,11 @@ class Viewer:
     )
     invitations: list[Invitation] = via(
         lambda context, account: co_applicants.invitations_of_viewer(context),
-        "What they are invited to and have not answered, the newest first.",
+        "What they are invited to, while it is under way, and have not answered: the newest 50, the newest first.",
+    )
+    uploads: list[UnfinishedUpload] = via(
+        lambda context, account: uploads.under_way(context),
+        "The files on their way in, or waiting to be used as answers: each is removed by a DELETE of `/uploads/{id}`.",
     )
 
     @strawberry.field(description="One of their applications, or of those that they were let into.")

@@ -35,7 +35,7 @@ class Invitation:
     """Shows an invitation."""
 
     application: strawberry.ID = shown(
-        lambda one: strawberry.ID(global_id("Application", one.application.id)),
+        lambda one: strawberry.ID(global_id("Application", one.application)),
         "The global id of the application, to accept or to decline with.",
     )
     call: Call = via(co_applicants.call_of, "The call that is applied to.")

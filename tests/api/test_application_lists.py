@@ -15,6 +15,7 @@ from models.applications import Application
 from models.audit import AuditEvent
 from models.base import new_id
 from models.calls import Call
+from resolvers import application_filters
 from resolvers.application_filters import ApplicationChoice, listing, readable_by
 from resolvers.context import Context
 from resolvers.ids import global_id
@@ -251,7 +252,8 @@ async def test_nobody_of_the_staff_learns_from_a_list_how_their_own_application_
     own = await handed_in(call, **given)
     await Application.change({"_id": own.id}, {"$set": {"applicant_id": (await account_of(ask, SECRETARIAT)).id}})
 
-    assert set(await seen(ask)) == set(ids(own, others))
+    assert await seen(ask) == ids(others)
+    assert await seen(ask, filter={"state": ["SHORTLISTED"]}) == ids(others)
     assert await seen(ask, filter={"pendingDecision": "ACCEPTED"}) == ids(others)
     assert await seen(ask, filter={"call": of(call)}, sort="AVERAGE_SCORE") == ids(others)
 
@@ -413,6 +415,22 @@ async def test_each_reading_of_a_list_is_noted_without_what_was_looked_for(ask: 
         (by, call.item_id, {"list": "applications", "filter": ["call", "text"], "count": 1}),
         (by, None, {"list": "applications", "filter": ["text"], "count": 0}),
     ]
+
+
+async def test_a_list_is_counted_only_so_far(ask: Ask, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application_filters, "MOST_COUNTED", 3)
+    monkeypatch.setattr(application_filters, "MOST_COUNTED_BY_TEXT", 2)
+    for number in range(4):
+        await handed_in(call, f"Aygül {number}", state=State.WAITLISTED if number else State.SUBMITTED)
+
+    async def counted(**given: Any) -> int:
+        total: int = (await ask(LIST, as_=SECRETARIAT, **given))["applications"]["totalCount"]
+        return total
+
+    assert (await counted(), await counted(filter={"text": "aygul"})) == (3, 2)
+    assert (await counted(filter={"text": "aygul 1"}), await counted(filter={"state": ["SUBMITTED"]})) == (1, 1)
+    assert await counted(filter={"call": of(call), "state": ["WAITLISTED"]}, sort="NAME") == 3
+    assert await counted(filter={"call": of(call), "state": ["SUBMITTED"]}, sort="AVERAGE_SCORE") == 1
 
 
 async def test_a_list_takes_as_many_commands_for_three_as_for_one(

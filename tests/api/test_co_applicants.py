@@ -1,19 +1,27 @@
 """Co-applicants: invited by mail, let in once they accept, and never further than they were invited to."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from adapters import clock
+from adapters.database import in_transaction
+from domain.co_applicants import CoAccess
 from models.accounts import Account
+from models.allowances import Allowance
+from models.application_parts import CoApplicant
 from models.applications import Application
 from models.audit import AuditEvent
 from models.messages import Message
+from resolvers.ids import global_id
 from tests.actors import AYGUL, TIMUR, Actor
 from tests.api.applying import COMPLETE, act_on, answers, codes, saved, submitted
 from tests.api.conftest import DraftOf
-from tests.api.documents import APPLICATION, ATTACH, ERRORS, MINE, SAVE, SUBMIT, WITHDRAW
+from tests.api.documents import APPLICATION, ATTACH, ERRORS, MINE, SAVE, START, SUBMIT, WITHDRAW
 from tests.client import Ask
+from tests.factories import a_call, an_application
 
 CO = "coApplicants { email access state }"
 AND_CO = APPLICATION.replace("application {", f"application {{ {CO} ", 1)
@@ -158,6 +166,14 @@ async def test_who_was_removed_sees_nothing_any_more(ask: Ask, draft: dict[str, 
     ]
 
 
+async def test_the_mail_to_who_was_removed_goes_with_the_invitation(ask: Ask, draft: dict[str, Any]) -> None:
+    await invited(ask, draft, "other@example.org")
+    await invited(ask, draft)
+    await ask(REMOVE, as_=AYGUL, input={"application": draft["id"], "email": TIMUR.email.upper()})
+
+    assert [mail.to for mail in await Message.many({})] == ["other@example.org"]
+
+
 async def test_an_invitation_can_be_declined_and_an_application_left(ask: Ask, draft: dict[str, Any]) -> None:
     await invited(ask, draft)
     for _ in ("declined", "left"):
@@ -227,10 +243,154 @@ async def test_five_are_invited_and_no_more_whatever_runs_at_once(ask: Ask, draf
 
 async def test_nobody_is_mailed_without_end(ask: Ask, draft: dict[str, Any]) -> None:
     for _ in range(20):
-        assert codes(await invited(ask, draft)) == []
-        await ask(REMOVE, as_=AYGUL, input={"application": draft["id"], "email": TIMUR.email})
+        assert await invited_and_removed(ask, draft) == []
+        clock.move(timedelta(days=1))
 
     assert codes(await invited(ask, draft)) == [("RATE_LIMITED", ("email",))]
+
+
+async def invited_and_removed(ask: Ask, draft: dict[str, Any], email: str = TIMUR.email, *, by: Actor = AYGUL) -> Any:
+    """What is said against an invitation that is taken back at once."""
+    given = {"application": draft["id"], "email": email}
+    payload = (await ask(INVITE, as_=by, input={**given, "access": "VIEW"}))["inviteCoApplicant"]
+    await ask(REMOVE, as_=by, input=given)
+    return codes(payload)
+
+
+async def test_one_account_invites_twenty_a_day_by_whatever_applications(
+    ask: Ask, draft: dict[str, Any], a_draft: DraftOf
+) -> None:
+    other = await a_call("another-call")
+    given = {"call": global_id("Call", other.item_id), "key": "k2"}
+    second = (await ask(START, as_=AYGUL, input=given))["startApplication"]["application"]
+    for number in range(20):
+        assert await invited_and_removed(ask, draft if number % 2 else second, f"n{number}@example.org") == []
+
+    told = await ask(INVITE, as_=AYGUL, input={"application": second["id"], "email": "x@example.org", "access": "VIEW"})
+    clock.move(timedelta(days=1))
+
+    assert codes(told["inviteCoApplicant"]) == [("RATE_LIMITED", ("email",))]
+    assert await invited_and_removed(ask, second, "x@example.org") == []
+
+
+async def test_one_address_is_invited_three_times_a_day_by_whomever(
+    ask: Ask, draft: dict[str, Any], a_draft: DraftOf
+) -> None:
+    await describe(ask, TIMUR, "Another one", "KG")
+    theirs, third = await a_draft(of=TIMUR), "third@example.org"
+    for _ in range(3):
+        assert await invited_and_removed(ask, draft, third) == []
+
+    told = await invited_and_removed(ask, theirs, third.upper(), by=TIMUR)
+    clock.move(timedelta(days=1))
+
+    assert told == [("RATE_LIMITED", ("email",))]
+    assert await invited_and_removed(ask, theirs, third, by=TIMUR) == []
+
+
+async def test_an_allowance_is_used_up_whatever_runs_at_once(ask: Ask) -> None:
+    now = clock.now()
+
+    used = await asyncio.gather(
+        *[in_transaction(lambda: Allowance.use("tries", "somebody", most=3, at=now)) for _ in range(10)]
+    )
+
+    assert sorted(used) == [False] * 7 + [True] * 3
+
+
+@pytest.mark.parametrize("email", [TIMUR.email, "nobody-yet@example.org"])
+async def test_who_invites_never_learns_who_has_an_account(ask: Ask, draft: dict[str, Any], email: str) -> None:
+    await ask.headers(TIMUR)
+
+    payload = await invited(ask, draft, email.upper())
+
+    assert payload["application"]["coApplicants"] == [{"email": email.upper(), "access": "EDIT", "state": "INVITED"}]
+    assert await mails_of(ask, AYGUL) == []
+    read = await ask(
+        "query($id: ID!) { viewer { application(id: $id) { messages { id } } } }", as_=AYGUL, id=draft["id"]
+    )
+    assert read == {"viewer": {"application": {"messages": []}}}
+    (mail,) = await Message.many({})
+    assert mail.owner_id is None
+    assert await mails_of(ask, Actor(email)) == [
+        {"id": global_id("Message", mail.id), "to": email.upper(), "body": mail.body}
+    ]
+
+
+async def mails_of(ask: Ask, reader: Actor) -> Any:
+    """The mails that somebody finds on their page."""
+    answer = await ask("{ viewer { messages { nodes { id to body } } } }", as_=reader)
+    return answer["viewer"]["messages"]["nodes"]
+
+
+async def test_an_invitation_is_fetched_again_by_its_addressee_alone(ask: Ask, draft: dict[str, Any]) -> None:
+    await invited(ask, draft)
+    (mail,) = await Message.many({})
+    again, named = "query($id: ID!) { node(id: $id) { ... on Message { to } } }", global_id("Message", mail.id)
+
+    found = [(await ask(again, as_=reader, id=named))["node"] for reader in (TIMUR, AYGUL, Actor("third@example.org"))]
+
+    assert found == [{"to": TIMUR.email}, None, None]
+
+
+@pytest.mark.parametrize(
+    "name", ["Click https://evil.example/now", "evil.example", "www.evil", "Evil\uff0eexample", "At 10.0.0.1"]
+)
+async def test_no_link_of_who_invites_stands_in_the_mail(ask: Ask, a_draft: DraftOf, name: str) -> None:
+    await describe(ask, AYGUL, name, "DE")
+    await ask(
+        "mutation($input: ProfileInput!) { updateProfile(input: $input) { userErrors { code } } }",
+        as_=AYGUL,
+        input={"passportName": name},
+    )
+
+    await invited(ask, await a_draft())
+
+    (mail,) = await Message.many({})
+    assert name not in mail.subject + mail.body
+    assert mail.subject == f"{AYGUL.email} invites you to an application"
+    assert "for An organisation, and" in mail.body
+
+
+async def test_who_describes_another_organisation_later_writes_no_more(ask: Ask, draft: dict[str, Any]) -> None:
+    shared = await accepted(ask, draft)
+    given = {"application": draft["id"], "field": "letter"}
+
+    await describe(ask, TIMUR, "Another one", "DE")
+    saving = (await ask(SAVE, as_=TIMUR, input=act_on(shared, answers=answers(name="Timur"))))["saveAnswers"]
+    attaching = (await ask.upload(ATTACH, b"Dear all,", "a.txt", as_=TIMUR, input=given))["attachFile"]
+    await describe(ask, TIMUR, "Qazaq mädeniet ortalyğy", "DE")
+    of_the_same = (await ask(SAVE, as_=TIMUR, input=act_on(shared, answers=answers(name="Timur"))))["saveAnswers"]
+
+    assert codes(saving) == codes(attaching) == [("FORBIDDEN", ("application",))]
+    assert codes(of_the_same) == []
+    assert (await seen_by_timur(ask, draft))["answers"] == {**COMPLETE, "name": "Timur"}
+
+
+async def test_an_invitation_ends_with_what_it_invites_to(ask: Ask, draft: dict[str, Any]) -> None:
+    await invited(ask, draft)
+    await ask(WITHDRAW, as_=AYGUL, input=act_on(await submitted(ask, draft)))
+
+    answer = (await ask(ACCEPT, as_=TIMUR, input={"application": draft["id"]}))["acceptInvitation"]
+
+    assert codes(answer) == [("NOT_FOUND", ("application",))]
+    assert (await ask(INVITATIONS, as_=TIMUR))["viewer"]["invitations"] == []
+    assert await seen_by_timur(ask, draft) is None
+
+
+async def test_the_newest_invitations_are_shown(
+    ask: Ask, draft: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.co_applicants.MOST_SHOWN", 2)
+    found = []
+    for minutes in (3, 1, 2):
+        times = {"invited_at": clock.now() - timedelta(minutes=minutes)}
+        let_in = CoApplicant(email=TIMUR.email, email_key=TIMUR.email, access=CoAccess.VIEW, **times)
+        found.append(await an_application(await a_call(f"call-{minutes}"), co_applicants=[let_in]))
+
+    shown = (await ask(INVITATIONS, as_=TIMUR))["viewer"]["invitations"]
+
+    assert [one["application"] for one in shown] == [global_id("Application", found[place].id) for place in (1, 2)]
 
 
 async def test_without_an_organisation_nobody_is_of_the_same_one(ask: Ask, a_draft: DraftOf) -> None:

@@ -273,3 +273,5 @@ async def test_a_contributor_without_a_country_endorses_nothing(ask: Ask, call: 
 
     given = {"application": named(application), "version": 1, "endorsed": True}
     assert await refused(ask, ENDORSE, as_=adrift, **given) == [("NOT_FOUND", "application")]
+    ranked = {"call": global_id("Call", call.item_id), "applications": [named(application)]}
+    assert await refused(ask, RANK, as_=adrift, **ranked) == [("NOT_FOUND", "applications/0")]

@@ -33,7 +33,12 @@ OPTIONS = [
 ]
 KINDS: list[Item] = [
     {"kind": "TEXT", "minLength": 2, "maxLength": 200, "required": True, "personalData": True},
-    {"kind": "LONG_TEXT", "personalData": True, "maxLength": 3000, "help": text("In your words.", ky="Өз сөзүңүз менен.")},
+    {
+        "kind": "LONG_TEXT",
+        "personalData": True,
+        "maxLength": 3000,
+        "help": text("In your words.", ky="Өз сөзүңүз менен."),
+    },
     {"kind": "EMAIL"},
     {"kind": "PHONE"},
     {"kind": "URL", "maxLength": 500},

@@ -56,9 +56,10 @@ def objections(payload: dict[str, Any]) -> list[tuple[str, str]]:
 
 @pytest.fixture
 async def ineligible(ask: Ask, call: Call) -> dict[str, Any]:
-    """The draft that tells Aygül that her application cannot be considered."""
-    application = await an_application(call, of=await account_of(ask, AYGUL), state=State.IN_SCREENING)
-    await done(ask, Action.MARK_INELIGIBLE, application, note="No letter.")
+    """A draft that tells no decision: that Aygül's application cannot be considered."""
+    application = await an_application(call, of=await account_of(ask, AYGUL), state=State.INELIGIBLE)
+    drafted = {"at": clock.now(), "base_url": ask.settings.base_url, "state": MessageState.DRAFT}
+    await (await letters.about(application, LetterKind.INELIGIBLE, note="No letter.", **drafted)).add()
     (draft,) = await listed(ask, state=["DRAFT"])
     return draft
 

@@ -38,6 +38,7 @@ from tests.api.applying import act_on, codes, saved, submitted
 from tests.api.documents import ATTACH, ERRORS, SAVE, START, SUBMIT
 from tests.api.selecting import done, named
 from tests.client import Ask
+from tests.commands import CommandCounter
 from tests.factories import a_call, an_account, an_application
 
 EXPORT = f"mutation {{ exportMyData {{ url {ERRORS} }} }}"
@@ -390,7 +391,11 @@ async def test_what_staff_read_of_a_person_is_noted_once_a_day(ask: Ask) -> None
 
 
 @pytest.mark.parametrize(
-    "part", ["answers", "receivedAnswers", "applicant { name { passport } }", "receivedFiles { field }"]
+    "part",
+    [
+        *("answers", "receivedAnswers", "applicant { name { passport } }", "receivedFiles { field }"),
+        *("messages { subject }", "history { action }"),
+    ],
 )
 async def test_each_part_that_is_personal_is_noted(ask: Ask, part: str) -> None:
     application = await an_application(await a_call())
@@ -425,6 +430,56 @@ async def test_who_reads_their_own_is_not_noted(ask: Ask) -> None:
     await ask(READ, as_=AYGUL, id=global_id("Application", application.id))
 
     assert await reads_of(application.id) == []
+
+
+async def test_a_person_their_organisation_and_their_mails_are_noted_wherever_staff_read_them(ask: Ask) -> None:
+    await applied(ask, await a_call())
+    (mail,), person = await Message.many({}), await account()
+    organisation = await Organisation(owner_id=person.id, name="Manas", country="KG").add()
+    things = {"Account": person.id, "Organisation": organisation.id, "Message": mail.id}
+    for actor in (SECRETARIAT, AYGUL, TIMUR, SECRETARIAT):
+        for kind, key in things.items():
+            await ask("query($id: ID!) { node(id: $id) { id } }", as_=actor, id=global_id(kind, key))
+
+    assert [await reads_of(key) for key in things.values()] == [[("READ", SECRETARIAT.email)]] * 3
+
+
+async def test_a_list_of_mails_is_noted_each_time_it_is_read(ask: Ask) -> None:
+    await applied(ask, call := await a_call())
+    document = "query($call: ID) { messages(call: $call, state: [QUEUED]) { nodes { to } } }"
+    for _ in range(2):
+        await ask(document, as_=SECRETARIAT, call=global_id("Call", call.item_id))
+
+    events = await AuditEvent.many({"action": "READ_LIST"})
+    noted = {"list": "messages", "filter": ["call", "state"], "count": 1}
+    assert [(event.about, event.details) for event in events] == [(call.item_id, noted)] * 2
+
+
+async def test_the_first_reading_of_a_page_takes_as_many_commands_for_three_as_for_one(
+    ask: Ask, commands: CommandCounter
+) -> None:
+    call = await a_call()
+    document = "{ applications { nodes { answers } } }"
+    await ask.headers(SECRETARIAT)
+    counts = []
+    for number in (1, 3):
+        made = [await an_application(call) for _ in range(number)]
+        commands.reset()
+        await ask(document, as_=SECRETARIAT)
+        counts.append(len(commands.names))
+        assert [await reads_of(one.id) for one in made] == [[("READ", SECRETARIAT.email)]] * number
+
+    assert counts[0] == counts[1]
+
+
+async def test_two_that_note_the_same_reading_at_once_note_it_once(ask: Ask) -> None:
+    made = [await an_application(await a_call()) for _ in range(2)]
+    both = [{"id": new_id(), "at": clock.now(), "by": None, "action": "READ", "about": one.id} for one in made]
+    events = [AuditEvent(**one) for one in both]
+    await AuditEvent.add_missing(events[:1])
+    await AuditEvent.add_missing(events)
+
+    assert await AuditEvent.count_of({"action": "READ"}) == 2
 
 
 async def test_who_is_refused_is_not_noted(ask: Ask) -> None:

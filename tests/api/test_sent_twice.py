@@ -9,6 +9,7 @@ import pytest
 from adapters import clock
 from adapters.database import Database
 from auth import sign_in
+from domain.addresses import email_key
 from models.accounts import Account
 from models.applications import Application
 from models.audit import AuditEvent

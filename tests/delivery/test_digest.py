@@ -9,10 +9,10 @@ import pytest
 
 from adapters import clock
 from adapters.database import AlreadyExists
-from auth import sign_in
 from delivery import digest, outbox
 from delivery.digest import WAITING, owe_due
 from domain.access import Role
+from domain.addresses import email_key
 from domain.applications import State
 from domain.moderation import Waiting
 from models.accounts import Account, PersonName

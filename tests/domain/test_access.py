@@ -23,6 +23,7 @@ from domain.access import (
     may_read_endorsement,
     may_read_file,
     may_read_message,
+    may_read_message_about,
     may_read_organisation,
     may_read_reviews,
     may_review,
@@ -58,12 +59,23 @@ PEOPLE: dict[str, Viewer] = {
 
 def an_application(state: State, country: str | None = "KG", applicant: str = OWNER) -> SimpleNamespace:
     return SimpleNamespace(
-        applicant_id=applicant, co_applicants=[], state=state, country=country, reviewers=["r1"], reviewed_by=[]
+        applicant_id=applicant,
+        co_applicants=[],
+        state=state,
+        country=country,
+        reviewers=["r1"],
+        reviewed_by=[],
+        endorsement=None,
     )
 
 
 def a_reviewed_application() -> SimpleNamespace:
     return SimpleNamespace(**{**vars(an_application(State.UNDER_REVIEW)), "reviewed_by": ["r1", "r2"]})
+
+
+def an_endorsed_application(by: str) -> SimpleNamespace:
+    """An application of Kyrgyzstan with what the institution of a country says of it."""
+    return SimpleNamespace(**{**vars(an_application(State.SUBMITTED)), "endorsement": SimpleNamespace(country=by)})
 
 
 def shared(access: CoAccess, account: str | None = OTHER) -> SimpleNamespace:
@@ -142,7 +154,18 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
     ("to review", may_review, an_application(State.UNDER_REVIEW), {"reviewer"}),
     ("to review one's own", may_review, an_application(State.UNDER_REVIEW, applicant="r1"), set()),
     ("to judge one's own", may_judge, an_application(State.UNDER_REVIEW, applicant="s1"), set()),
+    ("to endorse one's own", may_endorse, an_application(State.SUBMITTED, applicant="c1"), set()),
+    (
+        "to read what is said of one's own",
+        may_read_endorsement,
+        an_application(State.SUBMITTED, applicant="c1"),
+        {"secretariat"},
+    ),
+    ("to judge what one applies by alongside", may_judge, shared(CoAccess.VIEW, "s1"), set()),
+    ("mails of one's own", read_rule("Application", "messages"), shared(CoAccess.VIEW, "s1"), {"owner"}),
     ("to endorse", may_endorse, an_application(State.SUBMITTED), {"contributor"}),
+    ("to read what another country said", may_read_endorsement, an_endorsed_application("KZ"), {"secretariat"}),
+    ("to read what one's own said", may_read_endorsement, an_endorsed_application("KG"), {"contributor", "secretariat"}),
     ("to read an endorsement", may_read_endorsement, an_application(State.SUBMITTED), {"contributor", "secretariat"}),
     ("mails", read_rule("Application", "messages"), an_application(State.SUBMITTED), {"owner", "secretariat"}),
 ]
@@ -151,6 +174,17 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
 @pytest.mark.parametrize(("rule", "thing", "granted"), [one[1:] for one in GRANTED], ids=[one[0] for one in GRANTED])
 def test_it_is_granted_to_these_and_to_nobody_else(rule: Rule, thing: Any, granted: set[str]) -> None:
     assert {name for name, viewer in PEOPLE.items() if rule(viewer, thing)} == granted
+
+
+@pytest.mark.parametrize(("is_withheld", "readers"), [(True, {"secretariat"}), (False, {"owner", "secretariat"})])
+def test_of_their_own_application_nobody_reads_what_others_were_written(is_withheld: bool, readers: set[str]) -> None:
+    mail = a_mail(is_withheld=is_withheld)
+
+    def readers_of(application: Any) -> set[str]:
+        return {name for name, one in PEOPLE.items() if may_read_message_about(one, mail, application)}
+
+    assert readers_of(None) == readers_of(an_application(State.SUBMITTED)) == readers
+    assert readers_of(shared(CoAccess.VIEW, "s1")) == readers - {"secretariat"}
 
 
 def test_a_guest_owns_nothing_not_even_what_has_no_owner() -> None:

@@ -308,9 +308,7 @@ async def test_nobody_of_the_staff_takes_away_how_their_own_application_is_judge
     made = await handed_in(call, average_score=90)
     await Application.change({"_id": made.id}, {"$set": {"applicant_id": (await account_of(ask, SECRETARIAT)).id}})
 
-    _, row = await rows(ask)
-
-    assert row[9:12] == ["", "", ""]
+    assert len(await rows(ask)) == 1, "the headings alone"
 
 
 async def with_files(call: Call, *files: File, reference: str) -> Application:
