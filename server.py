@@ -16,10 +16,10 @@ from starlette.routing import Route, WebSocketRoute
 
 from delivery import webhooks
 from delivery.run import run_until
-from gateway import execution, explorer, files, health, http, metrics, payloads, uploads, websockets
-from gateway.connections import Connections
+from gateway import execution, explorer, exports, files, health, http, metrics, my_data, payloads, uploads, websockets
 from gateway.cache import Cache
 from gateway.cache_door import CacheDoor
+from gateway.connections import Connections
 from gateway.context import context_of
 from gateway.cookies import SessionCookie
 from gateway.cors import SharedAnswers
@@ -54,6 +54,8 @@ def create_app(settings: Settings) -> Starlette:
             WebSocketRoute("/graphql", websockets.graphql),
             *explorer.ROUTES,
             Route("/files/{id}/{name}", files.file),
+            *exports.ROUTES,
+            Route("/exports/my-data.zip", my_data.my_data),
             *uploads.ROUTES,
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),

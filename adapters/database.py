@@ -10,26 +10,36 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from beanie import init_beanie
 from bson import ObjectId
 from bson.codec_options import CodecOptions
 from bson.timestamp import Timestamp
-from gridfs.errors import NoFile
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
     AsyncIOMotorDatabase,
     AsyncIOMotorGridFSBucket,
 )
-from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient
-from pymongo.errors import ConfigurationError, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient, UpdateOne
+from pymongo.errors import BulkWriteError, ConfigurationError, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.monitoring import CommandListener
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-__all__ = ["ASCENDING", "DESCENDING", "AlreadyExists", "CommandListener", "Database", "DatabaseError", "Index", "Key"]
+__all__ = [
+    "ASCENDING",
+    "DESCENDING",
+    "AlreadyExists",
+    "CommandListener",
+    "Database",
+    "DatabaseError",
+    "Index",
+    "Key",
+    "UpdateOne",
+]
 
 AlreadyExists = DuplicateKeyError
 DatabaseError = PyMongoError
@@ -47,10 +57,12 @@ _reading: ContextVar[Session | None] = ContextVar("database_reading", default=No
 _connected: "Database | None" = None
 
 FILES: Final = "files_content"
+FILES_AT_ONCE: Final = 1_000
 REPLICA_SET: Final = "rs0"
 _NOT_YET_INITIALIZED: Final = 94
 _AWAITED_MS: Final = 500
 _OF_A_WRITE: Final = {"ns": 1, "documentKey": 1, "operationType": 1}
+_DUPLICATE_KEY: Final = 11000
 
 
 class Database:
@@ -301,6 +313,15 @@ def _moment_of_token(token: Mapping[str, Any]) -> Moment:
     return int(token["_data"][2:18], 16)
 
 
+async def insert_missing(collection: Any, documents: Sequence[dict[str, Any]]) -> None:
+    """Store those of these that are not there yet, in one go. Outside of transactions: one that is there ends them."""
+    try:
+        await collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
+            raise
+
+
 async def store_file(name: str, chunks: AsyncIterator[bytes]) -> ObjectId:
     """Keep a file of unknown length, one chunk at a time. What was written of a file that fails is removed."""
     upload = connected().files.open_upload_stream(name)
@@ -321,10 +342,27 @@ async def read_file(key: ObjectId) -> AsyncIterator[bytes]:
         yield chunk
 
 
+async def stored_files(*, before: datetime) -> AsyncIterator[set[ObjectId]]:
+    """The keys of all files stored before then, whole or not, some at a time."""
+    chunks = connected().documents[f"{FILES}.chunks"]
+    after, until = ObjectId("0" * 24), ObjectId.from_datetime(before)
+    # By their chunks, as these are written first and removed last: a file that is stored by half may have no more.
+    while found := [
+        chunk["files_id"]
+        async for chunk in chunks.find({"files_id": {"$gt": after, "$lt": until}}, {"files_id": 1, "_id": 0})
+        .sort([("files_id", ASCENDING)])
+        .limit(FILES_AT_ONCE)
+    ]:
+        yield set(found)
+        after = found[-1]
+
+
 async def remove_file(key: ObjectId) -> None:
     """Remove a kept file, together with what the running transaction removes. One that is gone already stays so."""
-    with contextlib.suppress(NoFile):
-        await connected().files.delete(key, session=current_session())
+    # The driver's own way refuses to join a transaction. These are the two collections that it would remove from.
+    documents, session = connected().documents, current_session()
+    await documents[f"{FILES}.files"].delete_one({"_id": key}, session=session)
+    await documents[f"{FILES}.chunks"].delete_many({"files_id": key}, session=session)
 
 
 def become_primary(port: int, *, within_seconds: float) -> None:

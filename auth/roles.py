@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from adapters.database import in_transaction
-from auth.sign_in import email_key
 from domain.access import Role
+from domain.addresses import email_key
 from domain.errors import Code, refusal
 from models.accounts import Account
 from models.audit import AuditEvent

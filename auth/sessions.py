@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from adapters import clock
+from adapters.database import in_transaction
 from domain.access import GUEST, Viewer
 from models.accounts import Account, Session
 from models.base import Id
@@ -13,10 +14,20 @@ from settings import Settings
 
 
 async def open_session(settings: Settings, account: Account) -> tuple[str, datetime]:
-    """A new token for `account`, 256 random bits of which only the hash is kept, and when it ends."""
+    """A new token for `account`, 256 random bits of which only the hash is kept, and when it ends.
+
+    Raises:
+        Refused: NOT_FOUND, when the account was erased meanwhile.
+    """
     token, now = secrets.token_urlsafe(32), clock.now()
     expires_at = now + timedelta(days=settings.session_days)
-    await Session(token_hash=_hash_of(token), account_id=account.id, created_at=now, expires_at=expires_at).add()
+    session = Session(token_hash=_hash_of(token), account_id=account.id, created_at=now, expires_at=expires_at)
+
+    async def store() -> None:
+        await Account.hold(account.id)
+        await session.add()
+
+    await in_transaction(store)
     return token, expires_at
 
 

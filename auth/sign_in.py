@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from adapters import clock
 from adapters.database import AlreadyExists, in_transaction
+from domain.addresses import email_key
 from domain.errors import Code, Refused, refusal
 from models.accounts import Account, SignInCode
 from models.budgets import Bucket, Rate
@@ -20,16 +21,6 @@ from settings import Settings
 CODES_AN_HOUR: Final = 5
 TRIES_AN_HOUR: Final = 15
 """For one address, however many codes it was sent."""
-
-
-def email_key(email: str) -> str:
-    """What all spellings of one address share: composed, in lower case, the domain in its ASCII form."""
-    local, _, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
-    try:
-        ascii_domain = domain.encode("idna").decode()
-    except UnicodeError:
-        ascii_domain = domain
-    return f"{local}@{ascii_domain}".casefold()
 
 
 async def new_code(settings: Settings, email: str, client: str) -> str:

@@ -32,12 +32,12 @@ def figure(milliseconds: Sequence[float]) -> str:
 
 
 @asynccontextmanager
-async def an_empty_database(commands: Commands) -> AsyncIterator[Database]:
+async def an_empty_database(*listeners: CommandListener) -> AsyncIterator[Database]:
     """A database of its own, gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         mongod = EmbeddedMongod(Path(folder))
         try:
-            connected = await database.connect(mongod.start(), "measured", max_time_ms=600_000, listeners=[commands])
+            connected = await database.connect(mongod.start(), "measured", max_time_ms=3_600_000, listeners=listeners)
             await registry.prepare(connected)
             yield connected
         finally:

@@ -1,5 +1,6 @@
 """What the server did for a query: the very command that was sent, sent again to be explained."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,13 +11,10 @@ _OF_THE_SESSION: Final = frozenset({"lsid", "$db", "$clusterTime", "$readPrefere
 
 
 class Queries(CommandListener):
-    """The queries that were sent since the last `reset`."""
+    """The last queries that were sent, a hundred at most."""
 
     def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
-
-    def reset(self) -> None:
-        self.sent = []
+        self.sent: deque[dict[str, Any]] = deque(maxlen=100)
 
     def started(self, event: Any) -> None:
         if event.command_name in ("find", "aggregate"):

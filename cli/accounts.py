@@ -9,7 +9,8 @@ from adapters import clock
 from auth import roles
 from cli.databases import connected_beside, run_or_say
 from domain.access import Role
-from domain.addresses import is_email_address
+from domain.addresses import email_key, is_email_address
+from models.accounts import Account
 from models.institutions import Institution
 from settings import settings
 
@@ -24,7 +25,10 @@ def add_commands(commands: Any) -> None:
 
 
 def grant_role(chosen: argparse.Namespace) -> int:
-    """Give a role to an account, which is made when it is not there yet."""
+    """Give a role to an account, which is made when it is not there yet.
+
+    A contributor acts for the institution of a country: whoever has none yet is given one.
+    """
     return asyncio.run(run_or_say(lambda: _grant(chosen)))
 
 
@@ -37,7 +41,18 @@ async def _grant(chosen: argparse.Namespace) -> int:
         if chosen.institution and institution is None:
             print(f"There is no institution {chosen.institution}.", file=sys.stderr)
             return 1
+        if chosen.role is Role.CONTRIBUTOR and not await _has_country(chosen.email, institution):
+            print("A contributor needs an institution that has a country: name one by --institution.", file=sys.stderr)
+            return 1
         key = institution.id if institution else None
         await roles.grant(chosen.email, chosen.role, institution=key, at=clock.now())
     print(f"{chosen.email} is {chosen.role.value} now.")
     return 0
+
+
+async def _has_country(email: str, institution: Institution | None) -> bool:
+    """Whether the person would act for a country: by the institution that is named, or else by the one they have."""
+    if institution is None:
+        account = await Account.one({"email_key": email_key(email)})
+        institution = await Institution.by_id(account.institution) if account and account.institution else None
+    return institution is not None and institution.country is not None

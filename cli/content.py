@@ -8,6 +8,7 @@ from typing import Any
 from adapters.database import in_transaction
 from cli.databases import connected_beside, run_or_say
 from demo.load import load_if_empty
+from models.applications import Application
 from models.base import Id
 from models.calls import Call
 from models.content import Content, Edition
@@ -21,7 +22,7 @@ from settings import settings
 def add_commands(commands: Any) -> None:
     """Add this module's commands."""
     commands.add_parser("demo", help="load the demo content into an empty database").set_defaults(run=demo)
-    commands.add_parser("reindex", help="enter everything public into the search index").set_defaults(run=reindex)
+    commands.add_parser("reindex", help="make the words anew by which things are found").set_defaults(run=reindex)
 
 
 def demo(chosen: argparse.Namespace) -> int:
@@ -37,7 +38,7 @@ async def _demo() -> int:
 
 
 def reindex(chosen: argparse.Namespace) -> int:
-    """Enter everything public into the search index anew: after a change of its rules. The server may run meanwhile."""
+    """Enter everything that is found by its words anew: after a change of their rules. The server may run meanwhile."""
     return asyncio.run(run_or_say(_reindex))
 
 
@@ -49,6 +50,7 @@ async def _reindex() -> int:
         for document in await Document.many({}):
             await in_transaction(partial(SearchEntry.enter, document.id, [document]))
         print(f"Things that can be found: {await SearchEntry.count_of({})}.")
+        print(f"Applications that can be found: {await Application.all_found_anew()}.")
     return 0
 
 

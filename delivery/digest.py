@@ -15,9 +15,9 @@ import structlog
 from adapters import clock
 from adapters.database import DatabaseError, in_transaction
 from delivery.wordings import GREETING
+from domain import errors
 from domain.access import Role
 from domain.applications import State
-from domain.errors import Message as Sentence
 from domain.moderation import Waiting
 from locales import language_of, translate
 from locales.writing import written_day
@@ -27,18 +27,18 @@ from models.messages import Message, MessageState
 from models.moderation import ModerationItem
 from settings import Settings
 
-SUBJECT: Final = Sentence("What waits for the secretariat, {day}")
-INTRODUCTION: Final = Sentence("This waits for the secretariat:")
-WAITING: Final[Mapping[Waiting, Sentence]] = {
-    Waiting.FOR_REVIEW: Sentence("Content to be reviewed: {count}"),
-    Waiting.FOR_PUBLISHING: Sentence("Approved content to be published: {count}"),
-    Waiting.FOR_CORRECTION: Sentence("Corrections asked for: {count}"),
-    Waiting.FOR_SCREENING: Sentence("Applications to be screened: {count}"),
-    Waiting.FOR_ANSWER: Sentence("Requests for information that were answered, or whose day has passed: {count}"),
+SUBJECT: Final = errors.Message("What waits for the secretariat, {day}")
+INTRODUCTION: Final = errors.Message("This waits for the secretariat:")
+WAITING: Final[Mapping[Waiting, errors.Message]] = {
+    Waiting.FOR_REVIEW: errors.Message("Content to be reviewed: {count}"),
+    Waiting.FOR_PUBLISHING: errors.Message("Approved content to be published: {count}"),
+    Waiting.FOR_CORRECTION: errors.Message("Corrections asked for: {count}"),
+    Waiting.FOR_SCREENING: errors.Message("Applications to be screened: {count}"),
+    Waiting.FOR_ANSWER: errors.Message("Requests for information that were answered, or whose day has passed: {count}"),
 }
-DRAFTS: Final = Sentence("Drafts of letters to be read and released: {count}")
-FAILURES: Final = Sentence("Mails that were given up in the last week: {count}")
-ENDING: Final = Sentence("Offers of a seat that end within two days: {count}")
+DRAFTS: Final = errors.Message("Drafts of letters to be read and released: {count}")
+FAILURES: Final = errors.Message("Mails that were given up in the last week: {count}")
+ENDING: Final = errors.Message("Offers of a seat that end within two days: {count}")
 
 SOON: Final = timedelta(days=2)
 OF_LATE: Final = timedelta(days=7)

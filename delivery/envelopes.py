@@ -10,13 +10,13 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters import mail
-from domain.errors import Message as Sentence
+from domain import errors
 from locales import language_of, translate
 from locales.writing import direction_of
 from models.messages import Message
 from settings import Settings
 
-UNSUBSCRIBE: Final = Sentence("If you no longer want these daily mails, end them here:\n{url}")
+UNSUBSCRIBE: Final = errors.Message("If you no longer want these daily mails, end them here:\n{url}")
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from delivery.wordings import FOLLOW, GREETING, NOTE, QUESTIONS, REFERENCE, WORDINGS
 from domain import errors
+from domain.forms import with_dependents
 from domain.ids import global_id
 from domain.languages import Localized, chosen_locale
 from domain.letters import UNTIL, LetterKind
@@ -144,8 +145,10 @@ async def _questions(application: Application, locale: str) -> str | None:
     """The questions that were opened again, a line for each; None when there are none."""
     version = {"call": application.call, "number": application.form_version}
     form = await ApplicationForm.one(version)
-    fields = [form.form.field(key) for key in application.reopened_fields] if form else []
-    return "\n".join(f"– {_in(field.label, locale) or field.key}" for field in fields if field) or None
+    assert form is not None, "frozen forms are never removed"
+    reopened = with_dependents(application.reopened_fields, form.form)
+    fields = [field for field in form.form.fields if field.key in reopened]
+    return "\n".join(f"– {_in(field.label, locale) or field.key}" for field in fields) or None
 
 
 def _in(text: Localized, locale: str) -> str | None:

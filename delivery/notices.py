@@ -14,6 +14,7 @@ from adapters.database import DatabaseError, in_transaction
 from delivery import letters
 from domain.applications import ACTIVE, State
 from domain.letters import LetterKind
+from models.accounts import Account
 from models.applications import Application
 from models.base import Id
 from models.messages import Message
@@ -66,6 +67,7 @@ async def _next_batch(key: Id, settings: Settings) -> int | None:
     causes = {f"{notice.cause}:{application.id}": application for application in concerned}
     owed = {message.cause for message in await Message.many({"cause": {"$in": list(causes)}})}
     to_tell = [(cause, one) for cause, one in causes.items() if cause not in owed and _is_concerned(one, notice)]
+    await Account.touch({"_id": {"$in": [one.applicant_id for _, one in to_tell]}})
     letters_owed = [await _letter(one, notice, cause, settings) for cause, one in to_tell]
     told = [await letter.add() for letter in letters_owed if letter]
     # Another worker at the same notice is in the way of this update: the later one begins again, one batch further on.

@@ -6,8 +6,9 @@ it and the others pass it over.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -30,33 +31,34 @@ ENDED: Final = {State.ACCEPTED: Action.EXPIRE_OFFER, State.INFO_REQUESTED: Actio
 
 REMINDERS: Final = {State.ACCEPTED: LetterKind.OFFER_REMINDER, State.INFO_REQUESTED: LetterKind.INFORMATION_REMINDER}
 
+IN_RANK: Final = (("waiting_rank", 1), ("_id", 1))
+"""The order of the waiting list."""
+
 log = structlog.get_logger()
 
 
 def offer_until(call: Call, at: datetime) -> datetime:
-    """Until when an offer made now can be taken up."""
-    return at + timedelta(days=call.offer_days)
+    """Until when an offer made now can be taken up: for the days that the call gives, and not beyond its beginning."""
+    until = at + timedelta(days=call.offer_days)
+    return until if call.starts_on is None else min(until, _beginning(call, call.starts_on))
 
 
 async def fill(call: Id, *, at: datetime, base_url: str) -> list[Application]:
-    """Offer the seats that are free to those who wait, in rank order, and say to whom. Joins the caller's transaction.
+    """Offer seats that fell free to those who wait, in rank order, and say to whom. Joins the caller's transaction.
 
     Passed over are those of a country that has all its seats, and those whom it is decided to reject.
     """
-    round_, public = await Round.one({"call": call}), await Call.current({"item_id": call})
-    if round_ is None or public is None or is_over(round_, public, at):
+    round_, public = await Round.of(call), await Call.current({"item_id": call})
+    if round_.room == 0 or public is None or is_over(round_, public, at):
         return []
     promoted: list[Application] = []
-    waiting_list = Application.each(_waiting(call), sort=[("waiting_rank", 1), ("_id", 1)])
-    async for waiting in waiting_list:
-        if round_.is_full:
+    async for waiting in Application.each(_waiting(call), sort=IN_RANK):
+        if round_.room == 0 or round_.is_full:
             break
         if round_.has_seat(waiting.seat_of):
             await promote(waiting, public, actor=Actor.CLOCK, by=None, at=at, base_url=base_url)
-            round_ = await Round.one({"call": call}) or round_
+            round_ = await Round.of(call)
             promoted.append(waiting)
-    if round_.has_room:
-        await Round.change({"call": call}, {"$set": {"has_room": False}})
     return promoted
 
 
@@ -80,27 +82,31 @@ async def promote(
     await waiting.save_as_of(waiting.version)
 
 
-def is_over(round_: Round | None, call: Call, at: datetime) -> bool:
+def is_over(round_: Round, call: Call, at: datetime) -> bool:
     """Whether nobody is offered a seat any more: the round is over, or what was applied for has begun."""
-    begun = call.starts_on is not None and at.date() >= call.starts_on
-    return begun or (round_ is not None and round_.is_over)
+    return round_.is_over or has_begun(call, at)
+
+
+def has_begun(call: Call, at: datetime) -> bool:
+    """Whether what was applied for has begun, by the clock of the place that the call names."""
+    return call.starts_on is not None and at >= _beginning(call, call.starts_on)
+
+
+def _beginning(call: Call, day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(call.time_zone)).astimezone(UTC)
 
 
 async def fill_free_seats(settings: Settings, *, stop: asyncio.Event | None = None) -> int:
     """Offer what seats fell free without anybody being offered them, as when a call was given more; say how many."""
     promoted = 0
-    for round_ in await Round.many({"has_room": True}):
+    for round_ in await Round.many({"room": {"$gt": 0}}):
         if not (stop and stop.is_set()):
             promoted += await _passing_over(lambda key=round_.call: _fill_one(key, settings))  # type: ignore[misc]
     return promoted
 
 
 async def _fill_one(call: Id, settings: Settings) -> int:
-    promoted = await fill(call, at=clock.now(), base_url=settings.base_url)
-    if not promoted:
-        # Nobody waits, or the round is over: it is not to be looked at again and again.
-        await Round.change({"call": call}, {"$set": {"has_room": False}})
-    return len(promoted)
+    return len(await fill(call, at=clock.now(), base_url=settings.base_url))
 
 
 async def end_due(settings: Settings, *, stop: asyncio.Event | None = None) -> int:
@@ -114,7 +120,7 @@ async def _end(key: Id, settings: Settings) -> int:
     if application is None or application.respond_by is None or application.respond_by > now:
         return 0
     action = ENDED.get(application.state)
-    if action is None:
+    if action is None or await _asks_no_more(application):
         return 0
     application.act(action, actor=Actor.CLOCK, by=None, at=now)
     if action is Action.EXPIRE_OFFER:
@@ -140,10 +146,20 @@ async def _remind(key: Id, settings: Settings) -> int:
     )
     if application is None or application.respond_by is None or application.respond_by <= now:
         return 0
+    if await _asks_no_more(application):
+        return 0
     kind = REMINDERS[application.state]
     cause = f"{kind}:{application.id}:{len(application.history)}:{len(application.remind_at)}"
     await (await letters.about(application, kind, at=now, base_url=settings.base_url, cause=cause)).add()
     return 1
+
+
+async def _asks_no_more(application: Application) -> bool:
+    """Whether nothing is asked of the person any more, because the round is over. Then it is not asked again either."""
+    round_ = await Round.of(application.call)
+    if round_.is_over:
+        await Application.change({"_id": application.id}, {"$set": {"respond_by": None, "remind_at": []}})
+    return round_.is_over
 
 
 async def _each_due(due: Filter, work: Callable[[Id], Awaitable[int]], stop: asyncio.Event | None) -> int:
@@ -172,5 +188,6 @@ def _waiting(call: Id) -> Filter:
     return {
         "call": call,
         "state": State.WAITLISTED.value,
+        "blanked_at": None,
         "pending_decision.state": {"$ne": State.REJECTED.value},
     }

@@ -1,11 +1,12 @@
 """Retention: on its day, personal data are taken out of the applications to a call, and their files are deleted.
 
+What is still under way waits, for as long as its round is not over and somebody moves it.
+
 Each application is blanked in a transaction of its own, saved from the version that was read: so it does not matter how
 many workers do it, nor where one of them was stopped. The receipts stay (`models/receipts.py`).
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -13,48 +14,36 @@ import structlog
 
 from adapters import clock
 from adapters.database import DatabaseError, in_transaction
+from delivery.invitations import invitations_to
 from domain.errors import Refused
-from domain.retention import BLANKABLE, end_of_round, without
-from models.applications import Application, Attachment
+from domain.moderation import OF_APPLICATIONS
+from domain.retention import BLANKABLE, RESTS_AFTER, end_of_round, without
+from models.application_parts import Attachment
+from models.applications import Application
 from models.audit import AuditEvent
-from models.base import Id
-from models.calls import ApplicationForm, Call
+from models.base import Filter, Id
+from models.calls import ApplicationForm, Call, Round
 from models.files import File
 from models.messages import Message, MessageState
+from models.moderation import ModerationItem
 from models.reviews import Review
 from models.staff_notes import StaffNote
 from settings import Settings
 
-EACH: Final = timedelta(hours=1)
 _ON_THEIR_WAY: Final = [MessageState.QUEUED.value, MessageState.SENDING.value]
 
 log = structlog.get_logger()
-
-
-class _Hourly:
-    """When this process looked last."""
-
-    looked_at: datetime | None = None
-
-
-async def blank_each_hour(settings: Settings, stop: asyncio.Event) -> int:
-    """Blank what is due, unless this process did so within the hour. Retention counts in days."""
-    now = clock.now()
-    if _Hourly.looked_at is not None and _Hourly.looked_at <= now < _Hourly.looked_at + EACH:
-        return 0
-    blanked = await blank_due(settings, stop=stop)
-    _Hourly.looked_at = now
-    return blanked
 
 
 async def blank_due(settings: Settings, *, stop: asyncio.Event | None = None) -> int:
     """Blank every application whose day has come, and say how many this worker blanked."""
     blanked = 0
     for call in await _due_calls(settings, clock.now()):
-        async for key in _to_blank(call):
+        to_blank = _to_blank(await Round.of(call), clock.now())
+        async for application in Application.rows(to_blank, "_id"):
             if stop and stop.is_set():
                 return blanked
-            blanked += await _passing_over(key)
+            blanked += await _passing_over(application["_id"], to_blank)
     return blanked
 
 
@@ -78,16 +67,20 @@ def _day(stored: datetime | None) -> date | None:
     return stored and stored.astimezone(UTC).date()
 
 
-async def _to_blank(call: Id) -> AsyncIterator[Id]:
-    states = [state.value for state in sorted(BLANKABLE)]
-    async for application in Application.rows({"call": call, "blanked_at": None, "state": {"$in": states}}, "_id"):
-        yield application["_id"]
+def _to_blank(round_: Round, now: datetime) -> Filter:
+    """Which applications of a round are blanked once its day has come: all, when it is over, or what does not move."""
+    where: dict[str, Any] = {"call": round_.call, "blanked_at": None}
+    if round_.is_over:
+        return where
+    since = {"$gt": now - RESTS_AFTER}
+    moves = [{"saved_at": since}, {"history.at": since}, {"respond_by": {"$gt": now}}]
+    return where | {"$or": [{"state": {"$in": sorted(state.value for state in BLANKABLE)}}, {"$nor": moves}]}
 
 
-async def _passing_over(key: Id) -> int:
+async def _passing_over(key: Id, to_blank: Filter) -> int:
     """One application blanked, or none, when another worker was first or something is wrong with this one."""
     try:
-        return await in_transaction(lambda: _blank(key, clock.now()))
+        return await in_transaction(lambda: _blank(key, to_blank, clock.now()))
     except Refused as refused:
         log.info("retention.passed_over", application=str(key), reason=refused.errors[0].code)
     except DatabaseError:
@@ -98,17 +91,21 @@ async def _passing_over(key: Id) -> int:
     return 0
 
 
-async def _blank(key: Id, at: datetime) -> int:
-    application = await Application.by_id(key)
-    if application is None or application.blanked_at is not None or application.state not in BLANKABLE:
+async def _blank(key: Id, to_blank: Filter, at: datetime) -> int:
+    application = await Application.one({"_id": key, **to_blank})
+    if application is None:
         return 0
     if await Message.one({"application": key, "state": {"$in": _ON_THEIR_WAY}}):
         # It is first to arrive.
         return 0
     counts = await _taken_out(application, await _personal_fields(application))
-    application.blanked_at = at
+    application.blank(at)
     application.followed_by(AuditEvent(at=at, by=None, action="BLANK", about=key, details=counts))
     await application.forget_words()
+    await application.forget_co_applicants()
+    # The mails that asked them went to their addresses.
+    await Message.remove_where(invitations_to(key))
+    await ModerationItem.settle(key, *OF_APPLICATIONS)
     await application.save_as_of(application.version)
     return 1
 
@@ -116,7 +113,7 @@ async def _blank(key: Id, at: datetime) -> int:
 async def _personal_fields(application: Application) -> set[str]:
     shown = await ApplicationForm.one({"call": application.call, "number": application.form_version})
     assert shown is not None, "frozen forms are never removed"
-    return {field.key for field in shown.form.fields if field.personal_data}
+    return {field.key for field in shown.form.fields if field.is_personal}
 
 
 async def _taken_out(application: Application, fields: set[str]) -> dict[str, int]:
@@ -135,7 +132,6 @@ def _blank_answers(application: Application, fields: set[str]) -> None:
     application.answers = without(application.answers, fields)
     application.confirmed_answers = without(application.confirmed_answers, fields)
     application.attachments = _others(application.attachments, fields)
-    application.co_applicants = []
     if received := application.submission:
         received.answers = without(received.answers, fields)
         received.attachments = _others(received.attachments, fields)

@@ -9,7 +9,8 @@ import structlog
 
 from adapters import clock
 from adapters.database import DatabaseError
-from delivery import digest, notices, offers, outbox, retention, scheduled, webhooks
+from delivery import digest, leftovers, notices, offers, outbox, retention, scheduled, webhooks
+from delivery.hourly import Hourly
 from models.audit import AuditEvent
 from models.uploads import Upload
 from settings import Settings
@@ -29,7 +30,8 @@ JOBS: Final[Sequence[Job]] = (
     lambda settings, stop: webhooks.serve(settings, stop=stop),
     lambda settings, stop: scheduled.empty_trash(settings),
     lambda settings, stop: Upload.remove_expired(clock.now()),
-    retention.blank_each_hour,
+    Hourly(lambda settings, stop: retention.blank_due(settings, stop=stop)),
+    Hourly(leftovers.remove),
     lambda settings, stop: AuditEvent.seal(),
 )
 """What the worker does in each round, in this order. Each looks by itself for what is due."""

@@ -21,6 +21,8 @@ from models.meetings import Meeting
 from models.programmes import Programme
 from settings import Settings
 
+SHORTEST_WAIT: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(hours=1)
 SCHEDULED: Final[tuple[type[Content], ...]] = (Meeting, Programme, Call)
 
 log = structlog.get_logger()
@@ -33,11 +35,13 @@ async def publish_due(*, stop: asyncio.Event | None = None) -> int:
     """
     published = 0
     for model in SCHEDULED:
+        now = clock.now()
         due = {
             "edition": Edition.WORKING,
             "status": PublicationStatus.SCHEDULED,
-            "desk.publish_at": {"$lte": clock.now()},
+            "desk.publish_at": {"$lte": now},
             "desk.trashed_at": None,
+            "$or": [{"desk.put_off_until": None}, {"desk.put_off_until": {"$lte": now}}],
         }
         for content in await model.many(due, sort=[("desk.publish_at", 1)]):
             if not (stop and stop.is_set()):
@@ -51,14 +55,25 @@ async def _go_live(content: Content) -> int:
     except Refused as refused:
         # Another worker was first, somebody edited it at the last moment, or a call waits for its programme.
         log.info("publishing.passed_over", content=str(content.item_id), reason=refused.errors[0].code)
+        await _put_off(content)
         return 0
     except DatabaseError:
         raise
     except Exception:
         # Whatever is wrong with one item must not keep the others waiting.
         log.exception("publishing.failed", content=str(content.item_id))
+        await _put_off(content)
         return 0
     return 1
+
+
+async def _put_off(content: Content) -> None:
+    """Try an edition again later, when it still waits as it was read: the longer it is overdue, the longer it waits."""
+    now, publish_at = clock.now(), content.working_desk.publish_at
+    overdue = now - publish_at if publish_at else SHORTEST_WAIT
+    until = now + min(max(overdue, SHORTEST_WAIT), LONGEST_WAIT)
+    where = {"_id": content.id, "version": content.version, "status": PublicationStatus.SCHEDULED}
+    await type(content).change(where, {"$set": {"desk.put_off_until": until}})
 
 
 async def empty_trash(settings: Settings) -> int:

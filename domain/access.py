@@ -82,6 +82,16 @@ def co_applies(viewer: Viewer, thing: Any) -> bool:
     return signed_in(viewer, thing) and any(one.account == viewer.account_id for one in thing.co_applicants)
 
 
+def people_of(thing: Any) -> frozenset[Any]:
+    """Whose own an application is: the person who applies, and those let in who accepted that."""
+    return frozenset({thing.applicant_id, *(one.account for one in thing.co_applicants)} - {None})
+
+
+def applies_by(viewer: Viewer, thing: Any) -> bool:
+    """The people whose own application it is."""
+    return viewer.account_id in people_of(thing)
+
+
 def co_writes(viewer: Viewer, thing: Any) -> bool:
     """Those among them who may change it as well."""
     let_in = [one for one in thing.co_applicants if one.access is CoAccess.EDIT]
@@ -96,6 +106,11 @@ def was_handed_in(viewer: Viewer, thing: Any) -> bool:
 def of_own_country(viewer: Viewer, thing: Any) -> bool:
     """A national institution, for what comes from its own country."""
     return viewer.country is not None and thing.country == viewer.country
+
+
+def of_own_opinion(viewer: Viewer, thing: Any) -> bool:
+    """A national institution, for what its own country said, or none did: an opinion is its country's alone."""
+    return thing.endorsement is None or thing.endorsement.country == viewer.country
 
 
 def the_author(viewer: Viewer, thing: Any) -> bool:
@@ -173,17 +188,18 @@ may_read_drafts: Final = writers
 may_write_content: Final = either(writers, every(contributors, the_author))
 may_request_correction: Final = either(secretariat, every(contributors, of_a_delegation))
 may_report_follow_up: Final = either(secretariat, every(contributors, is_responsible))
-stands_apart: Final = no(either(the_applicant, co_applies))
+stands_apart: Final = no(applies_by)
 reads_whole: Final = either(the_applicant, every(was_handed_in, secretariat))
-may_endorse: Final = every(was_handed_in, contributors, of_own_country)
+may_endorse: Final = every(was_handed_in, contributors, of_own_country, stands_apart)
 may_review: Final = every(was_handed_in, has(Role.REVIEWER), is_assigned, stands_apart)
 may_read_application: Final = either(reads_whole, co_applies, may_endorse, may_review)
 may_judge: Final = every(secretariat, stands_apart)
 may_read_reviews: Final = either(may_judge, every(may_review, has_reviewed))
-may_read_endorsement: Final = either(may_judge, may_endorse)
+may_read_endorsement: Final = either(may_judge, every(may_endorse, of_own_opinion))
 may_write_application: Final = either(the_applicant, co_writes)
-may_see_work: Final = either(the_applicant, co_applies)
+may_see_work: Final = applies_by
 may_decide_application: Final = every(was_handed_in, may_judge)
+may_export: Final = secretariat
 may_read_account: Final = either(the_account, staff, is_shown)
 may_read_organisation: Final = either(the_owner, secretariat, is_shown)
 may_read_certificate: Final = either(the_owner, secretariat)
@@ -221,6 +237,12 @@ def may_read_message(viewer: Viewer, thing: Any) -> bool:
     return not thing.is_withheld if the_owner(viewer, thing) else secretariat(viewer, thing)
 
 
+def may_read_message_about(viewer: Viewer, thing: Any, application: Any) -> bool:
+    """The same of a mail about an application; of one's own, nobody reads what was written to somebody else."""
+    is_open = application is None or the_owner(viewer, thing) or stands_apart(viewer, application)
+    return is_open and may_read_message(viewer, thing)
+
+
 _PUBLIC_TYPES: Final = """
     PageInfo Country Place Translation Revision RevisionConnection RevisionEdge HeadingBlock
     ParagraphBlock ListBlock QuoteBlock TableBlock ImageBlock FileBlock LinkBlock CalloutBlock
@@ -236,7 +258,7 @@ _PUBLIC_TYPES: Final = """
     ContentPayload MeetingPayload ProgrammePayload CallPayload ActionItemPayload Corrigendum CorrectionRequest
     CorrectionRequestPayload InstitutionPayload MeetingSeriesPayload DocumentPayload ActivityPlanPayload
     CustomBlockTypePayload FilePayload ReviewPayload SpreadPayload
-    ModerationConnection ModerationEdge AuditConnection AuditEdge CertificateCheck ReceiptCheck
+    ModerationConnection ModerationEdge AuditConnection AuditEdge CertificateCheck ReceiptCheck ExportPayload
     AccountConnection AccountEdge CreateApiKeyPayload RotateApiKeyPayload TrustDocumentsPayload TrustedDocument
     CreateWebhookPayload WebhookPayload WebhookDeliveryPayload WebhookDeliveryConnection WebhookDeliveryEdge
 """.split()  # noqa: SIM905
@@ -250,7 +272,7 @@ READ: Final[Mapping[str, Rule]] = {
     "PersonName": signed_in,
     "Organisation": may_read_organisation,
     "Application": may_read_application,
-    "Application.state": either(secretariat, may_review),
+    "Application.state": either(may_judge, may_review),
     "Application.receipt": either(reads_whole, may_endorse),
     "Application.averageScore": may_read_reviews,
     "Application.endorsement": may_read_endorsement,
@@ -258,12 +280,15 @@ READ: Final[Mapping[str, Rule]] = {
     "Application.endorsementComment": may_read_endorsement,
     "Review": signed_in,
     "Score": signed_in,
-    "Application.messages": either(the_applicant, secretariat),
+    "Application.messages": either(the_applicant, may_judge),
     "Application.hasChanges": may_see_work,
     "Application.certificate": reads_whole,
     "Certificate": may_read_certificate,
     "ApplicationFile": signed_in,
     "SavedField": signed_in,
+    "CoApplicant": signed_in,
+    "Invitation": signed_in,
+    "UnfinishedUpload": the_owner,
     "Receipt": signed_in,
     "HistoryEntry": signed_in,
     "Message": may_read_message,
@@ -296,7 +321,7 @@ READ: Final[Mapping[str, Rule]] = {
 """For each type of the schema, or single field of one, who may read it."""
 
 _OF_WRITERS: Final = """
-    createMeeting updateMeeting createProgramme updateProgramme createCall updateCall copyCall submitForReview
+    createMeeting updateMeeting createProgramme updateProgramme createCall updateCall submitForReview
     deleteContent undeleteContent setTranslation restoreRevision uploadFile
 """.split()  # noqa: SIM905
 _OF_REGISTERS: Final = "saveInstitution saveMeetingSeries saveDocument saveActivityPlan".split()  # noqa: SIM905
@@ -325,11 +350,18 @@ ACT: Final[Mapping[str, Rule]] = {
     "signIn": anyone,
     "signOut": anyone,
     "updateProfile": signed_in,
+    "exportMyData": signed_in,
+    "eraseMyData": signed_in,
     "saveOrganisation": signed_in,
     "startApplication": signed_in,
     "saveAnswers": signed_in,
     "attachFile": signed_in,
     "attachUpload": signed_in,
+    "reuseAnswers": signed_in,
+    "inviteCoApplicant": signed_in,
+    "removeCoApplicant": signed_in,
+    "acceptInvitation": signed_in,
+    "declineInvitation": signed_in,
     "submitApplication": signed_in,
     "withdrawApplication": signed_in,
     "confirmParticipation": signed_in,
@@ -345,6 +377,7 @@ ACT: Final[Mapping[str, Rule]] = {
     "unsubscribe": anyone,
     **dict.fromkeys(_OF_LISTS, secretariat),
     "startFollowUp": writers,
+    "copyCall": writers,
     "saveCustomBlockType": secretariat,
     **dict.fromkeys(_OF_ASSIGNMENT, secretariat),
     **dict.fromkeys(_OF_REVIEWERS, has(Role.REVIEWER)),

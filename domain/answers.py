@@ -21,7 +21,7 @@ from domain.forms import (
 )
 from domain.languages import chosen_locale
 from domain.objections import NOT_EMPTY, in_order, misfit, objection_of
-from domain.text import is_whole
+from domain.text import flaw_in_line
 
 Schema = dict[str, Any]
 
@@ -51,6 +51,9 @@ _SKILL: Schema = {
     "additionalProperties": False,
 }
 
+_IN_LINES = frozenset({FieldKind.LONG_TEXT, FieldKind.CHOICE, FieldKind.CHOICES})
+"""Whose answers may have more than one line: what can be chosen is as the form has it."""
+
 _CEILINGS: Mapping[str, Schema] = {
     "string": {"maxLength": MOST_CHARACTERS},
     "array": {"maxItems": MOST_ITEMS},
@@ -60,6 +63,8 @@ _CEILINGS: Mapping[str, Schema] = {
 
 def json_schema(form: Form, locale: str | None = None, *, stage: AskedFrom = AskedFrom.APPLICATION) -> Schema:
     """The JSON Schema (2020-12) of finished answers to `form`, worded in the language that `locale` leads to.
+
+    It says nothing of characters that nobody can have typed: those are refused beside it.
 
     Questions asked only from acceptance on are absent from the schema of the APPLICATION stage.
     """
@@ -219,7 +224,7 @@ def _misplaced(answers: Mapping[str, Any], form: Form, stage: AskedFrom) -> Iter
             yield UserError(Code.FORBIDDEN, message, ("answers", key))
         elif _is_too_deep(answer):
             yield misfit(field, ("answers", key))
-        elif not _is_encodable(answer):
+        elif not _is_writable(answer, field):
             message = Message("There are characters here that cannot be kept. Type the text again.")
             yield UserError(Code.INVALID, message, ("answers", key))
 
@@ -230,15 +235,17 @@ def _is_too_deep(answer: Any, depth: int = 0) -> bool:
     return depth > DEEPEST_ANSWER or any(_is_too_deep(part, depth + 1) for part in parts)
 
 
-def _is_encodable(answer: Any) -> bool:
-    """Whether every text in `answer` is proper Unicode."""
+def _is_writable(answer: Any, field: FormField) -> bool:
+    """Whether people can have written every text in `answer`; more than one line only where lines are asked for."""
     match answer:
         case str():
-            return is_whole(answer)
+            # Blanks around an answer come with what is pasted, and are no fault of it.
+            said = answer.strip(" \t\r\n")
+            return flaw_in_line(said, longest=len(said), in_lines=field.kind in _IN_LINES) is None
         case list():
-            return all(_is_encodable(part) for part in answer)
+            return all(_is_writable(part, field) for part in answer)
         case dict():
-            return all(isinstance(key, str) and _is_encodable([key, part]) for key, part in answer.items())
+            return all(isinstance(key, str) and _is_writable([key, part], field) for key, part in answer.items())
         case _:
             return True
 

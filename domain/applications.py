@@ -148,6 +148,7 @@ TOLD_TO_APPLICANT: frozenset[Action] = frozenset(
         Action.WITHDRAW,
         Action.CONFIRM,
         Action.DECLINE,
+        Action.MARK_INELIGIBLE,
         Action.REQUEST_INFORMATION,
         Action.PROMOTE,
         Action.CANCEL,
@@ -159,6 +160,11 @@ TOLD_TO_APPLICANT: frozenset[Action] = frozenset(
 )
 """What the applicant reads in the history. The rest are steps of the staff, in words that never leave them."""
 
+NOTES_TOLD: frozenset[Action] = NOTE_REQUIRED | frozenset(
+    {Action.SUBMIT, Action.AMEND, Action.WITHDRAW, Action.CONFIRM, Action.DECLINE}
+)
+"""Whose notes the applicant reads: what they said themselves, and what they must understand."""
+
 ENDORSABLE: frozenset[State] = frozenset(
     {State.SUBMITTED, State.IN_SCREENING, State.INFO_REQUESTED, State.UNDER_REVIEW, State.SHORTLISTED}
 )
@@ -166,6 +172,9 @@ ENDORSABLE: frozenset[State] = frozenset(
 
 SEATED: frozenset[State] = frozenset({State.ACCEPTED, State.CONFIRMED})
 """Whoever is here holds a seat."""
+
+KEEPS_WHAT_THE_ACCEPTED_SAID: frozenset[State] = SEATED | {State.COMPLETED, State.NO_SHOW}
+"""Where answers to what is asked of the accepted alone are kept. Whoever loses the seat is not asked for them."""
 
 ACTIVE: frozenset[State] = frozenset(
     {

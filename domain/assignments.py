@@ -1,5 +1,6 @@
 """Assignments: who may review what, and how applications are spread among reviewers."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -34,20 +35,29 @@ class Organisation(Protocol):
     def registration_number(self) -> str | None: ...  # noqa: D102
 
 
-def is_same_organisation(one: Organisation, other: Organisation) -> bool:
-    """Whether two descriptions are of one organisation: every person describes their own.
+class Representatives:
+    """People by the organisations that they represent, each in their own words.
 
-    They are when they share a name, in whatever script, or a registration number, within one country.
+    Two descriptions are of one organisation when they share a name, in whatever script, or a registration number,
+    within one country. Each is folded once, however many there are.
     """
-    if one.id == other.id:
-        return True
-    return one.country == other.country and not _marks(one).isdisjoint(_marks(other))
+
+    def __init__(self, represented: Mapping[Any, Organisation]) -> None:
+        self._by_mark: defaultdict[Any, set[Any]] = defaultdict(set)
+        for person, organisation in represented.items():
+            for mark in _marks(organisation):
+                self._by_mark[mark].add(person)
+
+    def of(self, organisation: Organisation) -> frozenset[Any]:
+        """Those who represent this organisation."""
+        return frozenset().union(*(self._by_mark.get(mark, ()) for mark in _marks(organisation)))
 
 
-def _marks(organisation: Organisation) -> set[str]:
-    """What tells an organisation from others of its country, folded."""
+def _marks(organisation: Organisation) -> set[Any]:
+    """What tells an organisation from others: its id, and what it is called within its country, folded."""
     texts = (organisation.name, organisation.native_name, organisation.registration_number)
-    return {folded for text in texts if text and (folded := fold(text))}
+    folded = {(organisation.country, mark) for text in texts if text and (mark := fold(text))}
+    return {organisation.id, *folded}
 
 
 @dataclass(frozen=True, slots=True)

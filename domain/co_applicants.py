@@ -6,6 +6,14 @@ from typing import Final
 from domain.folding import fold
 
 MOST_CO_APPLICANTS: Final = 5
+MOST_INVITATIONS: Final = 20
+"""So many are sent for one application, those taken back included: nobody is mailed without end."""
+MOST_INVITATIONS_A_DAY: Final = 20
+"""So many one account sends on a day, by whatever applications."""
+MOST_TO_AN_ADDRESS_A_DAY: Final = 3
+"""So many come to one address on a day, from whomever."""
+MOST_SHOWN: Final = 50
+"""So many of the invitations that somebody has not answered are shown, the newest."""
 
 
 class CoAccess(StrEnum):

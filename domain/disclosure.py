@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.access import Viewer, co_applies, may_endorse, reads_whole
+from domain.applications import Actor
 from domain.forms import AskedFrom, FieldKind, FormField
 
 
@@ -47,6 +48,13 @@ def shows(regard: Regard, field: FormField) -> bool:
     if regard in (Regard.ALONGSIDE, Regard.OF_COUNTRY):
         return True
     return field.kind not in CONTACT and not (field.personal_data and regard is Regard.BLIND_REVIEW)
+
+
+def shows_note(regard: Regard, actor: Actor) -> bool:
+    """Whether what was said of an act is shown: what the applicant said is between them and the secretariat."""
+    if regard is Regard.WHOLE:
+        return True
+    return regard in (Regard.ALONGSIDE, Regard.OF_COUNTRY) and actor is not Actor.APPLICANT
 
 
 def shown_among(fields: Iterable[FormField], regard: Regard) -> frozenset[str]:

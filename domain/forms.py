@@ -1,7 +1,7 @@
 """The questions of a call: their definitions, under which condition each is shown, and what makes a form unsound."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
@@ -60,6 +60,9 @@ OPTION_KINDS: frozenset[FieldKind] = frozenset({FieldKind.CHOICE, FieldKind.CHOI
 UNDECISIVE_KINDS: frozenset[FieldKind] = frozenset({FieldKind.LANGUAGE_SKILL, FieldKind.FILE})
 """Nothing can be made to depend on the answer to these."""
 
+FREE_KINDS: frozenset[FieldKind] = frozenset({FieldKind.LONG_TEXT, FieldKind.FILE})
+"""Whatever a person likes to tell of themselves stands in the answers to these."""
+
 LONGEST: Mapping[FieldKind, int] = {FieldKind.EMAIL: 254, FieldKind.PHONE: 100, FieldKind.URL: 2_000}
 """How many characters a finished answer has at most, by kind, where the question does not say."""
 
@@ -116,7 +119,13 @@ class FormField(_Part):
     media_types: list[str] = []
     visible_when: FieldCondition | None = None
     asked_from: AskedFrom = AskedFrom.APPLICATION
-    personal_data: bool = False
+    personal_data: bool | None = None
+    """What the form says of it; None where it says nothing."""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the answer is personal data: as said, or else where a person may have written anything."""
+        return self.kind in FREE_KINDS if self.personal_data is None else self.personal_data
 
     @property
     def most_characters(self) -> int:
@@ -196,6 +205,21 @@ def is_shown(field: FormField, form: Form, answers: Mapping[str, Any]) -> bool:
 def _holds(condition: FieldCondition, answer: Any) -> bool:
     given = answer if isinstance(answer, list) else [answer]
     return any(is_same(one, wanted) for one in given for wanted in condition.equals)
+
+
+def with_dependents(keys: Iterable[str], form: Form) -> frozenset[str]:
+    """The questions of these `keys` and those that their answers bring up, along chains, before an offer is made."""
+    found = set(keys)
+    # A question depends on one above it, so that one way through the form finds whole chains.
+    for field in form.fields:
+        if field.visible_when and field.visible_when.field in found and field.is_asked_at(AskedFrom.APPLICATION):
+            found.add(field.key)
+    return frozenset(found)
+
+
+def asked_of_the_accepted(form: Form) -> frozenset[str]:
+    """The questions that are asked only once an offer has been made."""
+    return frozenset(field.key for field in form.fields if field.asked_from is AskedFrom.ACCEPTANCE)
 
 
 def is_same(one: Any, other: Any) -> bool:

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 from domain.applications import ACTIVE, State
 
 BLANKABLE: Final = frozenset({state for state in State if state not in ACTIVE} | {State.DRAFT})
-"""What is settled, and what was never finished. What is still under way keeps its data until it is settled."""
+"""What is settled, and what was never finished. What is still under way waits until its round is over, or it rests."""
+
+RESTS_AFTER: Final = timedelta(days=30)
+"""What nobody moved for so long is under way no more, although nobody settled it."""
 
 
 def end_of_round(closes_at: datetime, ends_on: date | None, time_zone: str) -> datetime:

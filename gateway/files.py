@@ -23,7 +23,7 @@ async def file(request: Request) -> Response:
     """
     settings: Settings = request.app.state.settings
     context = await context_of(request, settings, cookie_acts=True)
-    found = await files.readable(context, request.path_params["id"])
+    found = await files.to_download(context, request.path_params["id"])
     if found is None:
         raise HTTPException(404)
     etag = f'"{found.sha256}"'
@@ -46,7 +46,7 @@ async def behind(request: Request, url: str) -> bytes | None:
     """The bytes of the file at an address of ours, when the person whose cookie the request carries may read it."""
     _, first, id_, *_ = [*urlsplit(url).path.split("/"), "", ""]
     context = await context_of(request, request.app.state.settings, cookie_acts=True)
-    found = await files.readable(context, id_) if first == "files" else None
+    found = await files.to_download(context, id_) if first == "files" else None
     return b"".join([part async for part in files.content_of(found)]) if found else None
 
 

@@ -3,10 +3,12 @@
 For whoever is signed in. A finished upload is named by its id, and used by an act of GraphQL.
 """
 
+import asyncio
 import base64
 import binascii
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime
 from typing import Final
@@ -29,6 +31,8 @@ VERSION: Final = "1.0.0"
 EXTENSIONS: Final = "creation,checksum,expiration,termination"
 MEDIA_TYPE: Final = "application/offset+octet-stream"
 OVERRIDE: Final = "x-http-method-override"
+IDLE_SECONDS: Final = 30
+"""So long a body may be silent before its connection is closed."""
 
 STATUS: Final[Mapping[Code, int]] = {
     Code.NOT_FOUND: 404,
@@ -111,7 +115,13 @@ async def _receive(request: Request, context: Context) -> Response:
         raise HTTPException(415, f"Send {MEDIA_TYPE}.")
     offset, checksum = _number(request, "upload-offset"), _checksum(request)
     found = await uploads.own(context, request.path_params["id"])
-    received = await uploads.receive(context, found, offset, _body(request), checksum)
+    body = _Body(request)
+    try:
+        received = await uploads.receive(context, found, offset, body.chunks(), checksum)
+    except Refused:
+        body.require_life()
+        raise
+    body.require_life()
     return Response(status_code=204, headers=_standing(received))
 
 
@@ -126,13 +136,36 @@ def _standing(found: Upload) -> dict[str, str]:
     return {"Upload-Offset": str(found.offset), "Upload-Expires": expires}
 
 
-async def _body(request: Request) -> AsyncIterator[bytes]:
-    """What comes of the body. It ends where the connection breaks: what has come by then is kept."""
-    try:
-        async for chunk in request.stream():
-            yield chunk
-    except ClientDisconnect:
-        return
+@dataclass(slots=True)
+class _Body:
+    """What comes of a body. It ends where the connection breaks or falls silent: what has come by then is kept."""
+
+    request: Request
+    fell_silent: bool = False
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Each as it comes."""
+        coming = self.request.stream()
+        try:
+            while True:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    chunk = await anext(coming, None)
+                if chunk is None:
+                    return
+                yield chunk
+        except TimeoutError:
+            self.fell_silent = True
+        except ClientDisconnect:
+            return
+
+    def require_life(self) -> None:
+        """See that the body did not fall silent.
+
+        Raises:
+            HTTPException: 408, with which the connection is closed.
+        """
+        if self.fell_silent:
+            raise HTTPException(408, "Nothing has come for too long.", {"Connection": "close"})
 
 
 def _number(request: Request, name: str) -> int:

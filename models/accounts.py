@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from adapters.database import Index
 from domain.access import Role
+from domain.errors import Code, refusal
 from domain.search import Texts, words_of
-from models.base import Embedded, Id, Stored
+from models.base import Embedded, Filter, Id, Stored
 
 
 class PersonName(Embedded):
@@ -31,6 +32,8 @@ class Account(Stored):
     """Whether, as one of the secretariat, they get the daily mail of what waits."""
     digest_day: str | None = None
     """The last day, in their zone, on which it was seen whether anything waits."""
+    touched: int = 0
+    """Counts what was begun for it, so that this and an erasure at the same moment run into each other."""
     created_at: datetime
 
     class Settings:
@@ -47,6 +50,25 @@ class Account(Stored):
         """As every document, with the folded words of its name and address, which it is found by."""
         names = self.name.model_dump(exclude_none=True).values() if self.name else ()
         return {**super().stored_form(), "found_by": words_of(Texts(title=" ".join((self.email, *names)))).title}
+
+    @classmethod
+    async def touch(cls, where: Filter) -> int:
+        """Keep accounts from being erased before the running transaction is through, and say how many are there.
+
+        Whatever is stored for somebody in a document of its own touches their account in the same transaction: an
+        erasure that runs meanwhile waits for it and finds it, and after an erasure nothing is stored any more.
+        """
+        return await cls.change_all(where, {"$inc": {"touched": 1}})
+
+    @classmethod
+    async def hold(cls, key: Id) -> None:
+        """Touch the account that something is about to be stored for.
+
+        Raises:
+            Refused: NOT_FOUND, when it was erased.
+        """
+        if await cls.touch({"_id": key}) == 0:
+            raise refusal(Code.NOT_FOUND, "There is no such account any more.")
 
 
 class SignInCode(Stored):

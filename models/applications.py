@@ -1,18 +1,20 @@
 """Applications: one person's answers to one call, where they stand, and how they got there."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, Final, Self
 
 from pydantic import PrivateAttr
 
 from adapters import database
 from adapters.database import AlreadyExists, Index
-from domain.answers import is_blank, objections_to, without_hidden
+from domain.answers import without_hidden
 from domain.applications import (
     ACTIVE,
     ENDORSABLE,
+    KEEPS_WHAT_THE_ACCEPTED_SAID,
+    TOLD_TO_APPLICANT,
     Action,
     Actor,
     Progress,
@@ -26,141 +28,44 @@ from domain.applications import (
 )
 from domain.canonical import sha256_of
 from domain.co_applicants import CoAccess, InvitationState
-from domain.errors import Code, Message, Refused, UserError, refusal
-from domain.forms import AskedFrom, FieldKind, Form
+from domain.errors import Code, Refused, refusal
+from domain.forms import Form, asked_of_the_accepted
 from domain.moderation import OF_APPLICATIONS, waiting_after
 from models import application_lists
+from models.answering import Answering
 from models.application_lists import Findable
+from models.application_parts import (
+    CoApplicant,
+    HistoryEntry,
+    Invitation,
+    Opinion,
+    PendingDecision,
+    Ready,
+    Receipt,
+    Submission,
+)
 from models.audit import AuditEvent
-from models.base import Embedded, Id, Traced, conflict
+from models.base import Filter, Id
 from models.calls import ApplicationForm, Round
 from models.files import File
 from models.messages import Message as Mail
 from models.moderation import ModerationItem
 from models.receipts import KeptReceipt
 
-WRITABLE: frozenset[State] = frozenset({State.DRAFT, State.SUBMITTED, State.INFO_REQUESTED, State.ACCEPTED})
-"""Where the applicant may still change answers: a draft, what screening has not begun on, what was asked again, and
-what is asked of the accepted alone."""
-
 NO_COUNTRY: Final = "ZZ"
 """Stands for the country of who named none, where seats are counted by country."""
 
 
-class Attachment(Embedded):
-    """A file that answers a field. Its hash is kept with it, for the receipt."""
-
-    field: str
-    file: Id
-    sha256: str
-
-
-class CoApplicant(Embedded):
-    """Somebody of the same organisation who was let into the application. `account` is theirs, once they accepted."""
-
-    email: str
-    email_key: str
-    access: CoAccess
-    state: InvitationState = InvitationState.INVITED
-    account: Id | None = None
-    invited_at: datetime
-    answered_at: datetime | None = None
-
-
-class Receipt(Embedded):
-    """Proof of what was received and when."""
-
-    reference: str
-    received_at: datetime
-    sha256: str
-
-
-class Submission(Embedded):
-    """What was handed in, and the version that it was handed in as: the same again is no second submission."""
-
-    answers: dict[str, Any]
-    attachments: list[Attachment]
-    of_version: int
-    receipt: Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What changes were made to: a version, and the version of each question that was read at another."""
-
-    version: int
-    of_fields: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """An application found complete: the act that handing it in is, where that leads, and the answers that count."""
-
-    action: Action
-    state: State
-    answers: dict[str, Any]
-    form: Form
-
-
-class HistoryEntry(Embedded):
-    """One act on the application. `actor` is what people are told; `by` is who it was."""
-
-    at: datetime
-    action: Action
-    state: State
-    """What it led to."""
-    actor: Actor
-    by: Id | None
-    note: str | None = None
-
-
-class PendingDecision(Embedded):
-    """What is decided and not told yet. `letter` is the draft of the mail that will tell it."""
-
-    state: State
-    by: Id
-    at: datetime
-    rank: int | None = None
-    letter: Id
-
-
-class Opinion(Embedded):
-    """What the diaspora institution of the applicant's country says. `rank` 1 is its first choice."""
-
-    endorsed: bool
-    rank: int | None = None
-    comment: str | None = None
-    by: Id
-    institution: Id
-    country: str
-    at: datetime
-
-
-class Application(Traced):
+class Application(Answering):
     """One person's application to one call.
 
-    `answers` are what the applicant works on; `submission` is what was received last. `is_active` repeats what the
-    state says for the unique index that allows one active application per person and call.
+    `is_active` repeats what the state says, for the index that allows one active application per person and call.
     """
 
-    call: Id
-    applicant_id: Id
-    organisation: Id | None = None
-    country: str | None = None
-    key: str
-    state: State = State.DRAFT
-    is_active: bool = True
-    form_version: int
-    answers: dict[str, Any] = {}
-    attachments: list[Attachment] = []
-    field_versions: dict[str, int] = {}
-    """At which version the answer to each question was last changed: what was never answered is as at the first."""
     co_applicants: list[CoApplicant] = []
-    submission: Submission | None = None
+    invitations_sent: int = 0
     came_from: State | None = None
-    reopened_fields: list[str] = []
     created_at: datetime
-    saved_at: datetime
     submitted_at: datetime | None = None
     respond_by: datetime | None = None
     """Until when the applicant is asked for something: for an answer, or to take up an offer."""
@@ -171,8 +76,6 @@ class Application(Traced):
     """The place in the waiting list, 1 first."""
     seat_country: str | None = None
     """The country whose seat is taken up; it stays the same until the seat is given back."""
-    blanked_at: datetime | None = None
-    """When personal data were taken out of it, as the call's retention came to its end."""
     confirmed_answers: dict[str, Any] = {}
     """What was asked of the accepted alone, as it stood when they confirmed."""
     history: list[HistoryEntry] = []
@@ -191,10 +94,13 @@ class Application(Traced):
     """The person's name, folded, as lists are ordered by it."""
 
     kept_beside: ClassVar = frozenset(
-        {"reviewers", "reviewed_by", "average_score", "assessed", "alike", "sorted_name"}
+        {
+            *("reviewers", "reviewed_by", "average_score", "assessed", "alike", "sorted_name"),
+            *("co_applicants", "invitations_sent"),
+        }
     )
     """So that a review, of which its applicant knows nothing, never makes the version stale that they hold; nor does
-    a name that was changed."""
+    a name that was changed, or somebody who was invited."""
 
     _left: State | None = PrivateAttr(None)
     _drafts_are_void: bool = PrivateAttr(False)
@@ -256,6 +162,48 @@ class Application(Traced):
         ]
 
     @classmethod
+    async def forms_of(cls, where: Filter, index: str | None) -> list[tuple[Id, int]]:
+        """The forms that the applications which fit were made on, each by its call and number."""
+        how = {"hint": index} if index else {}
+        grouped = [{"$match": dict(where)}, {"$group": {"_id": {"call": "$call", "number": "$form_version"}}}]
+        cursor = cls._collection().aggregate(grouped, session=database.current_session(), **how)
+        return [(Id(raw["_id"]["call"]), raw["_id"]["number"]) async for raw in cursor]
+
+    @classmethod
+    async def piles_of(cls, reviewers: Sequence[Id], states: Iterable[State]) -> dict[Id, int]:
+        """How many applications in these states each of these reviewers has, in whatever call."""
+        theirs = {"reviewers": {"$in": list(reviewers)}}
+        stages = [
+            {"$match": {**theirs, "state": {"$in": [state.value for state in states]}}},
+            {"$project": {"reviewers": 1}},
+            {"$unwind": "$reviewers"},
+            {"$match": theirs},
+            {"$group": {"_id": "$reviewers", "count": {"$sum": 1}}},
+        ]
+        cursor = cls._collection().aggregate(stages, session=database.current_session())
+        return {Id(raw["_id"]): raw["count"] async for raw in cursor}
+
+    @classmethod
+    async def invitations_to(cls, address: str, most: int) -> list[Invitation]:
+        """What an address is invited to and has not answered, while it is under way: the newest, so many at most."""
+        waiting = {"email_key": address, "state": InvitationState.INVITED.value}
+        theirs = {"$filter": {"input": "$co_applicants", "cond": {"$eq": ["$$this.email_key", address]}}}
+        stages = [
+            {
+                "$match": {
+                    "co_applicants.email_key": address,
+                    "co_applicants": {"$elemMatch": waiting},
+                    "is_active": True,
+                }
+            },
+            {"$project": {"call": 1, "applicant_id": 1, "invited": {"$first": theirs}}},
+            {"$sort": {"invited.invited_at": -1, "_id": -1}},
+            {"$limit": most},
+        ]
+        cursor = cls._collection().aggregate(stages, session=database.current_session())
+        return [_invitation(raw) async for raw in cursor]
+
+    @classmethod
     async def find_anew(cls, person: Id) -> None:
         """Have the applications of a person found by who they and their organisation now are.
 
@@ -264,10 +212,34 @@ class Application(Traced):
         for application in await cls.many({"applicant_id": person, "blanked_at": None}):
             await application.be_found()
 
+    @classmethod
+    async def all_found_anew(cls) -> int:
+        """Have everything that was handed in found by the rules as they now are, and say how much that is."""
+        number = 0
+        async for raw in cls.rows({**application_lists.HANDED_IN, "blanked_at": None}, "_id"):
+            number += await database.in_transaction(partial(cls._found_anew, raw["_id"]))
+        return number
+
+    @classmethod
+    async def _found_anew(cls, key: Id) -> int:
+        application = await cls.by_id(key)
+        if application is None or application.blanked_at is not None:
+            return 0
+        await application.be_found()
+        return 1
+
+    @classmethod
+    async def rank_anew(cls, ranks: Mapping[Id, int]) -> None:
+        """Give those who wait other places. Unseen by them, and in the way of whatever saves one of them at once."""
+        counted = {"version": 1, "unseen": 1}
+        await cls.change_each({key: {"$set": {"waiting_rank": rank}, "$inc": counted} for key, rank in ranks.items()})
+
     async def be_found(self, form: Form | None = None) -> None:
         """Be found by what this, its person and its organisation now say. It is no change of it: its version stays."""
         found = await application_lists.findable(self, form or await self._form())
-        await self.change_all({"_id": self.id}, {"$set": found.stored_form()})
+        # Counted, so that a change of the name and a submission at the same moment run into each other, and the later
+        # one reads what the other wrote.
+        await self.change_all({"_id": self.id}, {"$set": found.stored_form(), "$inc": {"times_found": 1}})
 
     async def _form(self) -> Form:
         shown = await ApplicationForm.one({"call": self.call, "number": self.form_version})
@@ -277,6 +249,10 @@ class Application(Traced):
     async def forget_words(self) -> None:
         """Be found by nothing that says who it is of."""
         await self.change_all({"_id": self.id}, {"$set": Findable().stored_form()})
+
+    async def forget_co_applicants(self) -> None:
+        """Be no business of those who were invited to it."""
+        await self.change_all({"_id": self.id}, {"$set": {"co_applicants": []}})
 
     @property
     def receipt(self) -> Receipt | None:
@@ -299,98 +275,26 @@ class Application(Traced):
         return progress_of(self.state)
 
     @property
+    def decision(self) -> State | None:
+        """What is decided and not told yet."""
+        return self.pending_decision.state if self.pending_decision else None
+
+    @property
     def seat_of(self) -> str:
         """The country whose seat it takes up, or would."""
         return self.seat_country or self.country or NO_COUNTRY
 
-    @property
-    def stage(self) -> AskedFrom:
-        """Which questions may be answered by now."""
-        return AskedFrom.ACCEPTANCE if self.state in (State.ACCEPTED, State.CONFIRMED) else AskedFrom.APPLICATION
-
     def acts_open_to(self, actor: Actor) -> tuple[Action, ...]:
         """What `actor` can do now."""
-        return actions_open(self.state, actor, decision=self.pending_decision and self.pending_decision.state)
-
-    @property
-    def held_files(self) -> frozenset[Id]:
-        """The files that it refers to: those attached, and those received, which stay although they were detached."""
-        received = self.submission.attachments if self.submission else []
-        return frozenset(attachment.file for attachment in [*self.attachments, *received])
-
-    def complete_answers(self) -> dict[str, Any]:
-        """The answers with those of file fields among them: the ids of the files attached."""
-        files: dict[str, list[str]] = {}
-        for attachment in self.attachments:
-            files.setdefault(attachment.field, []).append(str(attachment.file))
-        return {**self.answers, **files}
-
-    def save_answers(
-        self, changes: Mapping[str, Any], form: Form, *, at: datetime, base: Base | None = None, own: bool = True
-    ) -> list[UserError]:
-        """Take over what fits among `changes` and say what does not, leaving the stored answer as it was there.
-
-        Raises:
-            Refused: WRONG_STATE, when answers can no longer be changed; CONFLICT, when there was no version `base`.
-        """
-        objections = self.objections_to_saving(changes, form, base=base, own=own)
-        refused = refused_fields(objections)
-        for field, value in changes.items():
-            if field not in refused and not self._stands(field, value, form):
-                self._answer(field, value, form)
-                self.field_versions[field] = self.version + 1
-        self.saved_at = at
-        return objections
-
-    def objections_to_saving(
-        self, changes: Mapping[str, Any], form: Form, *, base: Base | None = None, own: bool = True
-    ) -> list[UserError]:
-        """What is to be said against saving `changes`: of each question, also that its answer moved on since `base`.
-
-        Without `base`, they were made to what stands now. `own` says whether it is the applicant who saves.
-
-        Raises:
-            Refused: WRONG_STATE, when answers can no longer be changed; CONFLICT, when there was no version `base`.
-        """
-        self._require_writable()
-        return [
-            *self._closed_fields(changes, form),
-            *([] if own else self._of_the_applicant(changes, form)),
-            *objections_to(changes, form, complete=False, stage=self.stage),
-            *self._unknown_files(changes, form),
-            *self._overtaken(changes, form, base or Base(self.version, {})),
-        ]
-
-    def attach(self, field: str, file: File, form: Form, *, at: datetime, own: bool = True) -> bool:
-        """Add a file to the answer of a file field, and say whether that changed anything: the same again does not.
-
-        Raises:
-            Refused: NOT_FOUND, when there is no such file field; OUT_OF_RANGE, when it is full; FORBIDDEN, when it is
-                not asked for now, or not of them; WRONG_STATE.
-        """
-        self._require_writable()
-        definition = file_field(form, field)
-        closed = self._closed_fields({field: None}, form)
-        if objections := [*closed, *([] if own else self._of_the_applicant({field: None}, form))]:
-            raise Refused(*objections)
-        if not definition.is_asked_at(self.stage):
-            raise refusal(Code.FORBIDDEN, "This is asked only once an offer has been made.", "field")
-        attached = [attachment for attachment in self.attachments if attachment.field == field]
-        if file.sha256 in [attachment.sha256 for attachment in attached]:
-            return False
-        maximum = definition.most_files
-        if len(attached) >= maximum:
-            raise refusal(Code.OUT_OF_RANGE, "No more files fit here: the limit is {maximum}.", "file", maximum=maximum)
-        self.attachments.append(Attachment(field=field, file=file.id, sha256=file.sha256))
-        self.field_versions[field] = self.version + 1
-        self.saved_at = at
-        return True
+        acts = actions_open(self.state, actor, decision=self.decision)
+        return acts if self.blanked_at is None else tuple(act for act in acts if act is Action.WITHDRAW)
 
     def has_changes(self, form: Form) -> bool:
         """Whether handing it in now would hand in something else than what was received last."""
         if self.submission is None or self.state not in (State.SUBMITTED, State.INFO_REQUESTED):
             return False
-        return without_hidden(self.complete_answers(), form) != self.submission.answers
+        answers, _ = self.to_hand_in(form)
+        return without_hidden(answers, form) != self.submission.answers
 
     def ready(self, form: Form) -> "Ready":
         """What handing it in now would come to: checked first, so that no number is taken for what is turned down.
@@ -399,27 +303,33 @@ class Application(Traced):
             Refused: when it is past submitting, or with every objection to its answers.
         """
         action = Action.AMEND if self.state is State.SUBMITTED else Action.SUBMIT
-        state = state_after(self.state, action, came_from=self.came_from)
-        answers = self.complete_answers()
-        if objections := objections_to(answers, form, complete=True, stage=self.stage):
+        state = self._after(action)
+        answers, attachments = self.to_hand_in(form)
+        if objections := self.objections_to_handing_in(answers, form):
             raise Refused(*objections)
-        return Ready(action, state, without_hidden(answers, form), form)
+        return Ready(action, state, without_hidden(answers, form), attachments, form)
 
     def submit(self, ready: "Ready", *, reference: str, by: Id, at: datetime) -> None:
         """Hand the application in, or in again, as it was found ready."""
-        self.submission = self._received(ready.answers, self.reference or reference, at)
+        self.submission = self._received(ready, self.reference or reference, at)
         got = self.submission.receipt
         self.followed_by(KeptReceipt(**got.model_dump(), call=self.call))
         self.submitted_at, self.respond_by, self.came_from, self.reopened_fields = at, None, None, []
         self.saved_at, self._received_by = at, ready.form
         self.move_to(ready.state, ready.action, actor=Actor.APPLICANT, by=by, at=at)
 
+    def represent(self, organisation: Id, country: str) -> None:
+        """Be handed in for an organisation. What the institution of another country said of it is void."""
+        self.organisation, self.country = organisation, country
+        if self.endorsement and self.endorsement.country != country:
+            self.endorsement = None
+
     def was_submitted_as(self, version: int) -> bool:
-        """Whether just this was handed in already: from that version, or unchanged since."""
-        if self.submission is None or self.state is not State.SUBMITTED:
+        """Whether just this was handed in already: from that version, or unchanged since. Whatever came of it then."""
+        if self.submission is None:
             return False
         received_as = self.submission.of_version
-        return version == received_as or version == self.version == received_as + 1
+        return version == received_as or version == self.shown_version == received_as + 1
 
     def withdraw(self, *, by: Id, at: datetime, note: str | None) -> None:
         """Take the application back.
@@ -436,8 +346,7 @@ class Application(Traced):
             Refused: WRONG_STATE, when it is not open from here; REQUIRED, without the note that it needs.
         """
         require_note(action, note)
-        decision = self.pending_decision and self.pending_decision.state
-        state = state_after(self.state, action, came_from=self.came_from, decision=decision)
+        state = self._after(action)
         self.move_to(state, action, actor=actor, by=by, at=at, note=note)
 
     def request_information(self, fields: list[str], until: datetime, *, by: Id, at: datetime, note: str) -> None:
@@ -457,12 +366,10 @@ class Application(Traced):
         Raises:
             Refused: WRONG_STATE.
         """
-        state = state_after(self.state, Action.PROPOSE_DECISION)
+        state = self._after(Action.PROPOSE_DECISION)
         self._drafts_are_void = self.pending_decision is not None and self.pending_decision.letter != decision.letter
         self.pending_decision = decision
-        self.move_to(
-            state, Action.PROPOSE_DECISION, actor=Actor.SECRETARIAT, by=decision.by, at=decision.at, note=note
-        )
+        self.move_to(state, Action.PROPOSE_DECISION, actor=Actor.SECRETARIAT, by=decision.by, at=decision.at, note=note)
 
     def release(self, *, offer_until: datetime, waiting_rank: int | None, by: Id, at: datetime) -> Id:
         """Let the decision count, and give back which letter tells it.
@@ -480,7 +387,9 @@ class Application(Traced):
             self._ask_until(offer_until, at)
         return decision.letter
 
-    def promote(self, *, offer_until: datetime, actor: Actor, by: Id | None, at: datetime, note: str | None = None) -> None:
+    def promote(
+        self, *, offer_until: datetime, actor: Actor, by: Id | None, at: datetime, note: str | None = None
+    ) -> None:
         """Offer a seat to who waits for one.
 
         Raises:
@@ -496,13 +405,12 @@ class Application(Traced):
             Refused: WRONG_STATE; CALL_NOT_OPEN, when the offer has ended; every objection to those answers.
         """
         self._require_in_offer(at)
-        state_after(self.state, Action.CONFIRM)
-        answers = self.complete_answers()
-        asked = [field.key for field in form.fields if field.asked_from is AskedFrom.ACCEPTANCE]
-        objections = objections_to(answers, form, complete=True, stage=AskedFrom.ACCEPTANCE)
-        if mine := [one for one in objections if len(one.path) > 1 and one.path[1] in asked]:
-            raise Refused(*mine)
-        self.confirmed_answers = {key: answers[key] for key in asked if key in without_hidden(answers, form)}
+        self._after(Action.CONFIRM)
+        answers, _ = self.to_hand_in(form)
+        if objections := self.objections_to_handing_in(answers, form):
+            raise Refused(*objections)
+        counted, asked = without_hidden(answers, form), asked_of_the_accepted(form)
+        self.confirmed_answers = {key: answer for key, answer in counted.items() if key in asked}
         self.act(Action.CONFIRM, actor=Actor.APPLICANT, by=by, at=at, note=note)
 
     def decline(self, *, by: Id, at: datetime, note: str | None) -> None:
@@ -514,11 +422,28 @@ class Application(Traced):
         self._require_in_offer(at)
         self.act(Action.DECLINE, actor=Actor.APPLICANT, by=by, at=at, note=note)
 
+    def blank(self, at: datetime) -> None:
+        """Be without personal data from now on: nobody is asked for anything, and what is not told yet is void."""
+        self._drafts_are_void = self.pending_decision is not None
+        self._ask_nothing()
+        self.blanked_at = at
+
+    def _after(self, action: Action) -> State:
+        """The state that an act leads to from here.
+
+        Raises:
+            Refused: WRONG_STATE, when it is not open, or its personal data are gone: then it can only be withdrawn.
+        """
+        if self.blanked_at is not None and action is not Action.WITHDRAW:
+            raise refusal(Code.WRONG_STATE, "The personal data in this were deleted, as their time had come.")
+        return state_after(self.state, action, came_from=self.came_from, decision=self.decision)
+
     def move_to(
         self, state: State, action: Action, *, actor: Actor, by: Id | None, at: datetime, note: str | None = None
     ) -> None:
         """Be in `state` from now on, and keep the trace of how: in the history, and owed to the audit log."""
         self._left = self.state
+        self.unseen += action not in TOLD_TO_APPLICANT
         if state is not self.state:
             self._leave(action)
         self.state, self.is_active = state, state in ACTIVE
@@ -528,10 +453,13 @@ class Application(Traced):
     def _leave(self, action: Action) -> None:
         """Take down what held only for the state that is left. A decision that nobody released is void."""
         if action is not Action.RELEASE:
-            self._drafts_are_void = self.pending_decision is not None or self.state is State.INELIGIBLE
+            self._drafts_are_void = self.pending_decision is not None
         if action is Action.REOPEN and self.endorsement:
             # Its place may have been given to another since.
             self.endorsement = self.endorsement.model_copy(update={"rank": None})
+        self._ask_nothing()
+
+    def _ask_nothing(self) -> None:
         self.pending_decision = self.waiting_rank = self.respond_by = self.came_from = None
         self.remind_at, self.reopened_fields = [], []
 
@@ -549,11 +477,13 @@ class Application(Traced):
             Refused: CONFLICT, when another save came first; NO_SEATS; DUPLICATE, when it comes back to life beside
                 another application of the same person to the call.
         """
-        held = self.seat_country
+        held, files = self.seat_country, self.held_files
 
         async def save() -> None:
             self.seat_country = held
             self.seat_country = await self._seat(held)
+            if held and self.state not in KEEPS_WHAT_THE_ACCEPTED_SAID:
+                await self._forget_what_the_accepted_said(files)
             if self._drafts_are_void:
                 await Mail.discard_drafts(self.id)
             await super(Application, self).save_as_of(version)
@@ -576,6 +506,15 @@ class Application(Traced):
             await Round.take_seat(self.call, self.seat_of)
         return self.seat_of
 
+    async def _forget_what_the_accepted_said(self, held: frozenset[Id]) -> None:
+        """Whoever has no seat is not known by their passport: answers go, and of the files `held` those to them."""
+        self.forget_what_the_accepted_said(await self._form())
+        self.confirmed_answers = {}
+        loose = held - self.held_files
+        await File.forget(loose)
+        for key in loose:
+            await database.remove_file(key)
+
     async def after_saving(self) -> None:
         """Let it be found by what was just received, and wait for the secretariat where it does, and nowhere else."""
         if self._received_by is not None:
@@ -591,66 +530,7 @@ class Application(Traced):
         if waiting := waiting_after(last.action, last.state):
             await ModerationItem.wait("Application", self.id, waiting, since=last.at)
 
-    def _require_writable(self) -> None:
-        if self.state not in WRITABLE:
-            raise refusal(Code.WRONG_STATE, "The answers can no longer be changed.")
-
-    def _closed_fields(self, changes: Mapping[str, Any], form: Form) -> list[UserError]:
-        open_fields = {
-            State.INFO_REQUESTED: self.reopened_fields,
-            State.ACCEPTED: [field.key for field in form.fields if field.asked_from is AskedFrom.ACCEPTANCE],
-        }.get(self.state)
-        if open_fields is None:
-            return []
-        message = Message("This answer was not asked for again, so it cannot be changed.")
-        return [UserError(Code.FORBIDDEN, message, ("answers", field)) for field in changes if field not in open_fields]
-
-    def _of_the_applicant(self, changes: Mapping[str, Any], form: Form) -> Iterator[UserError]:
-        message = Message("Only the applicant answers this.")
-        for field in changes:
-            definition = form.field(field)
-            if definition is not None and definition.asked_from is AskedFrom.ACCEPTANCE:
-                yield UserError(Code.FORBIDDEN, message, ("answers", field))
-
-    def _overtaken(self, changes: Mapping[str, Any], form: Form, base: Base) -> Iterator[UserError]:
-        if not 1 <= base.version <= self.version:
-            raise conflict()
-        message = Message("This was changed elsewhere in the meantime. Nothing of either side is lost.")
-        for field, value in changes.items():
-            since = base.of_fields.get(field, base.version)
-            is_late = self.field_versions.get(field, 1) > since or since > self.version
-            if is_late and not self._stands(field, value, form):
-                yield UserError(Code.CONFLICT, message, ("answers", field))
-
-    def _stands(self, field: str, value: Any, form: Form) -> bool:
-        """Whether just this is the stored answer to a question."""
-        definition = form.field(field)
-        if definition is None or definition.kind is not FieldKind.FILE:
-            return is_blank(value) if field not in self.answers else bool(self.answers[field] == value)
-        attached = {str(attachment.file) for attachment in self.attachments if attachment.field == field}
-        return isinstance(value, list | None) and attached == {str(file) for file in value or []}
-
-    def _unknown_files(self, changes: Mapping[str, Any], form: Form) -> Iterator[UserError]:
-        attached = {(attachment.field, str(attachment.file)) for attachment in self.attachments}
-        for field, value in changes.items():
-            definition = form.field(field)
-            if definition is not None and definition.kind is FieldKind.FILE and isinstance(value, list):
-                for place, file in enumerate(value):
-                    if isinstance(file, str) and (field, file) not in attached:
-                        message = Message("This file is not attached here.")
-                        yield UserError(Code.NOT_FOUND, message, ("answers", field, str(place)))
-
-    def _answer(self, field: str, value: Any, form: Form) -> None:
-        definition = form.field(field)
-        if definition is not None and definition.kind is FieldKind.FILE:
-            kept = set(value or [])
-            self.attachments = [a for a in self.attachments if a.field != field or str(a.file) in kept]
-        elif value is None or value in ("", []):
-            self.answers.pop(field, None)
-        else:
-            self.answers[field] = value
-
-    def _received(self, answers: dict[str, Any], reference: str, at: datetime) -> Submission:
+    def _received(self, ready: "Ready", reference: str, at: datetime) -> Submission:
         digest = sha256_of(
             {
                 "reference": reference,
@@ -658,30 +538,20 @@ class Application(Traced):
                 "applicant": str(self.applicant_id),
                 "form": self.form_version,
                 "receivedAt": at.isoformat(),
-                "answers": answers,
-                "files": [{"field": a.field, "sha256": a.sha256} for a in self.attachments],
+                "answers": ready.answers,
+                "files": [{"field": a.field, "sha256": a.sha256} for a in ready.attachments],
             }
         )
         return Submission(
-            answers=answers,
-            attachments=list(self.attachments),
-            of_version=self.version,
+            answers=ready.answers,
+            attachments=ready.attachments,
+            of_version=self.shown_version,
             receipt=Receipt(reference=reference, received_at=at, sha256=digest),
         )
 
 
-def refused_fields(objections: Sequence[UserError]) -> frozenset[str]:
-    """The questions whose answers were objected to."""
-    return frozenset(objection.path[1] for objection in objections if len(objection.path) > 1)
-
-
-def file_field(form: Form, key: str) -> Any:
-    """The definition of a file field.
-
-    Raises:
-        Refused: NOT_FOUND, when the form has no file field of this key.
-    """
-    definition = form.field(key)
-    if definition is None or definition.kind is not FieldKind.FILE:
-        raise refusal(Code.NOT_FOUND, "This form has no such field for files.", "field")
-    return definition
+def _invitation(raw: Mapping[str, Any]) -> Invitation:
+    invited = raw["invited"]
+    return Invitation(
+        Id(raw["_id"]), Id(raw["call"]), Id(raw["applicant_id"]), CoAccess(invited["access"]), invited["invited_at"]
+    )

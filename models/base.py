@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
+from itertools import count
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from beanie import Document as BeanieDocument
@@ -17,6 +18,8 @@ from domain.languages import chosen_locale
 Id = PydanticObjectId
 Filter = Mapping[str, Any]
 Sorting = Sequence[tuple[str, int]]
+Update = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+"""Update operators, or a pipeline of them."""
 T = TypeVar("T")
 
 
@@ -154,6 +157,19 @@ class Stored(BeanieDocument):
         await self._collection().insert_one(self.stored_form(), session=database.current_session())
         return self
 
+    @classmethod
+    async def add_all(cls, documents: Sequence[Self]) -> None:
+        """Store these as new documents, in one go."""
+        if documents:
+            forms = [one.stored_form() for one in documents]
+            await cls._collection().insert_many(forms, session=database.current_session())
+
+    @classmethod
+    async def add_missing(cls, documents: Sequence[Self]) -> None:
+        """Store those of these that nobody stored before, in one go. Not inside transactions."""
+        if documents:
+            await database.insert_missing(cls._collection(), [one.stored_form() for one in documents])
+
     async def save_as_of(self, version: int) -> Self:
         """Store this over the version that it was read as, and count the version on.
 
@@ -177,11 +193,11 @@ class Stored(BeanieDocument):
         return int(changed.matched_count)
 
     @classmethod
-    async def change(cls, where: Filter, update: Mapping[str, Any], *, upsert: bool = False) -> Self | None:
+    async def change(cls, where: Filter, update: Update, *, upsert: bool = False) -> Self | None:
         """Change the one document that fits by update operators, in one step, and give it back as it then is."""
         raw = await cls._collection().find_one_and_update(
             dict(where),
-            dict(update),
+            update,
             upsert=upsert,
             return_document=True,
             session=database.current_session(),
@@ -193,6 +209,13 @@ class Stored(BeanieDocument):
         """Change every document that fits by update operators, and say how many there were."""
         changed = await cls._collection().update_many(dict(where), dict(update), session=database.current_session())
         return int(changed.matched_count)
+
+    @classmethod
+    async def change_each(cls, updates: Mapping[Id, Update]) -> None:
+        """Change many documents, each in its own way, in as few commands as can be."""
+        changes = [database.UpdateOne({"_id": key}, update) for key, update in updates.items()]
+        if changes:
+            await cls._collection().bulk_write(changes, ordered=False, session=database.current_session())
 
     @classmethod
     async def remove_where(cls, where: Filter) -> int:
@@ -261,15 +284,19 @@ class Traced(Stored):
 
         A transaction that another was in the way of is tried again: each try begins with this document as it now is.
         """
-        before, follows = self.model_copy(deep=True), list(self._follows)
+        before, follows, tries = self.model_copy(deep=True), list(self._follows), count()
 
         async def attempt() -> T:
-            for name in type(self).model_fields:
-                setattr(self, name, getattr(before.model_copy(deep=True), name))
-            self._follows = list(follows)
+            if next(tries):
+                self._become(before.model_copy(deep=True))
+                self._follows = list(follows)
             return await work()
 
         return await database.in_transaction(attempt)
+
+    def _become(self, other: Self) -> None:
+        for name in type(self).model_fields:
+            setattr(self, name, getattr(other, name))
 
     async def _add_what_follows(self) -> None:
         for document in self._follows:

@@ -149,6 +149,9 @@ def _values(times: Times) -> dict[str, datetime | date | None]:
     return {name: getattr(times, name) for name in _TIMES}
 
 
+MOST_SEATS: Final = 100_000
+
+
 class Round(Stored):
     """What moves while a call's text stays: the phase that the secretariat set, and the seats taken.
 
@@ -162,15 +165,15 @@ class Round(Stored):
     seats_taken: int = 0
     seats_taken_by_country: dict[str, int] = {}
 
-    has_room: bool = False
-    """Whether seats fell free that nobody from the waiting list has been asked to take yet."""
+    room: int = 0
+    """How many seats fell free, or were added, that nobody has taken since: they are for those who wait."""
 
     class Settings:
         name = "rounds"
         indexes: ClassVar = [
             Index("call", unique=True),
             Index("phase"),
-            Index("has_room", name="with_room", partialFilterExpression={"has_room": True}),
+            Index("room", name="with_room", partialFilterExpression={"room": {"$gt": 0}}),
         ]
 
     @classmethod
@@ -197,10 +200,8 @@ class Round(Stored):
         await cls._begin(call)
         before = await cls.of(call)
         allowed: dict[str, object] = {"seats": seats, "seats_per_country": seats_per_country}
-        if _is_more(seats, before.seats) or _is_more(seats_per_country, before.seats_per_country):
-            allowed["has_room"] = True
         # Counting on makes it a change in any case: whatever else happens to the round at once is in its way.
-        held = {"$set": allowed, "$inc": {"version": 1}}
+        held = {"$set": allowed, "$inc": {"version": 1, "room": before.room_made_by(seats, seats_per_country)}}
         if await cls.change({"call": call, **_suffices(seats, seats_per_country)}, held) is None:
             raise Refused(*(await cls.of(call)).objections_to(seats, seats_per_country))
 
@@ -229,15 +230,29 @@ class Round(Stored):
             Refused: NO_SEATS, when all are taken, or all that one country can have.
         """
         taken = f"seats_taken_by_country.{country}"
-        update = {"$inc": {"seats_taken": 1, taken: 1}}
-        if await cls.change({"call": call, **_has_seat(country)}, update) is None:
+        counted = {
+            "seats_taken": {"$add": ["$seats_taken", 1]},
+            taken: {"$add": [{"$ifNull": [f"${taken}", 0]}, 1]},
+            "room": {"$max": [0, {"$subtract": ["$room", 1]}]},
+        }
+        if await cls.change({"call": call, **_has_seat(country)}, [{"$set": counted}]) is None:
             raise refusal(Code.NO_SEATS, "All seats are taken, in this call or for this country.", "application")
 
     @classmethod
     async def free_seat(cls, call: Id, country: str) -> None:
         """Give a seat back: there is room for the next in the waiting list."""
-        freed = {"seats_taken": -1, f"seats_taken_by_country.{country}": -1}
-        await cls.change({"call": call}, {"$inc": freed, "$set": {"has_room": True}})
+        freed = {"seats_taken": -1, f"seats_taken_by_country.{country}": -1, "room": 1}
+        await cls.change({"call": call}, {"$inc": freed})
+
+    def room_made_by(self, seats: int | None, seats_per_country: int | None) -> int:
+        """How many seats more are for those who wait, once it is held to so many.
+
+        Where a country can have more than before, that is all that are free: who is waiting for them waits for that.
+        """
+        if _is_more(seats_per_country, self.seats_per_country) or (seats is None and self.seats is not None):
+            free = MOST_SEATS if seats is None else seats - self.seats_taken
+            return max(0, free - self.room)
+        return max(0, seats - self.seats) if seats is not None and self.seats is not None else 0
 
     async def results_released(self) -> None:
         """Move on from the selection, as soon as its first decisions are told."""

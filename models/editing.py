@@ -58,7 +58,7 @@ class Desk(Embedded):
 
     `institution` is its author's; `since` is when it came to its present status. `field_versions` says at which
     version each field was last changed, `rewritten_at` at which the whole was. `publish_note` is what is said of a
-    revision that waits for its time.
+    revision that waits for its time; `put_off_until` is when it is tried again, once it could not go live in time.
     """
 
     author: Id | None = None
@@ -69,6 +69,7 @@ class Desk(Embedded):
     since: datetime
     publish_at: datetime | None = None
     publish_note: str | None = None
+    put_off_until: datetime | None = None
     acts: list[ContentAct] = []
     trashed_at: datetime | None = None
 
@@ -363,7 +364,7 @@ class Edited(Traced, Searchable):
         if self.status is not before:
             desk.since = at
         if self.status is not PublicationStatus.SCHEDULED:
-            desk.publish_at = desk.publish_note = None
+            desk.publish_at = desk.publish_note = desk.put_off_until = None
 
 
 def _overtaken(field: str) -> UserError:

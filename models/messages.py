@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
+
+from pydantic import model_validator
 
 from adapters.database import Index
+from domain.addresses import email_key
 from domain.letters import UNTIL
 from locales.writing import written_instants
+from models.accounts import Account
 from models.base import Filter, Id, Stored
 
 
@@ -32,15 +36,18 @@ class Message(Stored):
     """One mail. `cause` names what it is owed for: the same cause never owes twice.
 
     `zones` are those in which it tells times. `attempts` counts from when it became due, or was last told to try again.
-    An `is_digest` mail is about nothing of the reader's own, so that they can end such mails from within it; what
-    proves that they do is kept as hashes, one for each try.
+    A mail without an owner is theirs who sign in by the address it went to, and nobody else's: so it is the same mail
+    whether or not that address has an account. An `is_digest` mail is about nothing of the reader's own, so that they
+    can end such mails from within it; what proves that they do is kept as hashes, one for each try.
     """
 
     cause: str
-    owner_id: Id
+    owner_id: Id | None
     application: Id | None = None
     call: Id | None = None
     to: str
+    to_key: str = ""
+    """What all spellings of that address share."""
     subject: str
     body: str
     locale: str
@@ -69,12 +76,28 @@ class Message(Stored):
             Index([("created_at", -1), ("_id", -1)], name="newest_first"),
             Index([("state", 1), ("created_at", -1), ("_id", -1)], name="of_state"),
             Index([("call", 1), ("created_at", -1), ("_id", -1)], name="of_call"),
+            Index([("to_key", 1), ("created_at", -1), ("_id", -1)], name="of_address"),
             Index(
                 "unsubscribe_hashes",
                 name="unsubscribing",
                 partialFilterExpression={"unsubscribe_hashes": {"$type": "string"}},
             ),
         ]
+
+    @model_validator(mode="after")
+    def _know_address(self) -> Self:
+        self.to_key = email_key(self.to)
+        return self
+
+    @staticmethod
+    def written_to(reader: Account) -> Filter:
+        """Finds what was written to a person, or to their address alone."""
+        return {"$or": [{"owner_id": reader.id}, {"to_key": reader.email_key, "owner_id": None}]}
+
+    def as_read_by(self, reader: Account) -> Self:
+        """This, as the reader's own where it was written to their address alone."""
+        is_theirs = self.owner_id is None and self.to_key == reader.email_key
+        return self.shown_as(reader.id, owner_id=reader.id) if is_theirs else self
 
     @classmethod
     async def release(cls, ids: Sequence[Id], at: datetime, *, offer_until: datetime | None = None) -> int:

@@ -4,6 +4,7 @@ from typing import Final
 
 from adapters.database import Database
 from models.accounts import Account, Session, SignInCode
+from models.allowances import Allowance
 from models.api_keys import ApiKey
 from models.applications import Application
 from models.audit import AuditEvent
@@ -16,6 +17,7 @@ from models.corrections import CorrectionRequest
 from models.custom_blocks import CustomBlockType
 from models.decisions import Decision, FollowUpReport
 from models.documents import ActivityPlan, Document
+from models.erased import ErasedApplication
 from models.files import File
 from models.institutions import Institution
 from models.meetings import Meeting, MeetingSeries
@@ -40,6 +42,7 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     Account,
     ActivityPlan,
     ApiKey,
+    Allowance,
     Application,
     ApplicationForm,
     AuditEvent,
@@ -51,6 +54,7 @@ MODELS: Final[tuple[type[Stored], ...]] = (
     CustomBlockType,
     Decision,
     Document,
+    ErasedApplication,
     File,
     FollowUpReport,
     Institution,

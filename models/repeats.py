@@ -10,12 +10,16 @@ KEPT_DAYS: Final = 90
 
 
 class Repeat(Stored):
-    """An act that an account did on something, under a key of its own choosing."""
+    """An act that an account did on something, under a key of its own choosing.
+
+    `given` is the hash of what it was done with; None of what is not told apart.
+    """
 
     account: Id
     key: str
     act: str
     subject: Id
+    given: str | None = None
     at: datetime
 
     class Settings:
@@ -25,6 +29,7 @@ class Repeat(Stored):
             Index("at", expireAfterSeconds=KEPT_DAYS * 24 * 3600),
         ]
 
-    def is_of(self, act: str, subject: Id) -> bool:
+    def is_of(self, act: str, subject: Id, given: str | None) -> bool:
         """Whether the key stands for just this."""
-        return (self.act, self.subject) == (act, subject)
+        is_same = self.given == given or None in (self.given, given)
+        return is_same and (self.act, self.subject) == (act, subject)

@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Self
 
-from adapters.database import AlreadyExists, Index
+from adapters.database import AlreadyExists, Index, in_transaction
 from domain.errors import Code, refusal
-from models.base import Id, Stored, new_id
+from models.accounts import Account
+from models.base import Filter, Id, Stored, new_id
 
 MOST_UPLOADS: Final = 10
 """So many files of one account wait to be whole, or to be used, at once."""
 
 MOST_PARTS: Final = 2_000
 KEPT_HOURS: Final = 24
+LEASE: Final = timedelta(minutes=1)
+"""So long a part may come in without a sign of life. Longer than a body may be silent."""
 
 
 class UploadPart(Stored):
@@ -37,7 +40,8 @@ class UploadPart(Stored):
 class Upload(Stored):
     """A file on its way in: `offset` of its `length` bytes have come, in the parts `taken`.
 
-    `slot` is one of the few places that its owner has; it is free again once the file is used.
+    `slot` is one of the few places that its owner has; it is free again once the file is used. `receiving` is the part
+    that comes in now, until `leased_until`: one at a time.
     """
 
     owner_id: Id
@@ -46,6 +50,8 @@ class Upload(Stored):
     length: int
     offset: int = 0
     taken: list[Id] = []
+    receiving: Id | None = None
+    leased_until: datetime | None = None
     used_for: Id | None = None
     expires_at: datetime
 
@@ -71,17 +77,39 @@ class Upload(Stored):
         """An upload of which nothing has come yet.
 
         Raises:
-            Refused: RATE_LIMITED, when the owner has as many under way as there may be.
+            Refused: RATE_LIMITED, when the owner has as many under way as there may be; NOT_FOUND, when they are gone.
         """
         for slot in range(MOST_UPLOADS):
             expires_at = at + timedelta(hours=KEPT_HOURS)
+            upload = cls(owner_id=owner_id, slot=slot, name=name, length=length, expires_at=expires_at)
             try:
-                return await cls(owner_id=owner_id, slot=slot, name=name, length=length, expires_at=expires_at).add()
+                return await in_transaction(upload._add_for_owner)
             except AlreadyExists:
                 continue
         raise refusal(
             Code.RATE_LIMITED, "You have {maximum} uploads under way: finish or remove one first.", maximum=MOST_UPLOADS
         )
+
+    async def _add_for_owner(self) -> Self:
+        await Account.hold(self.owner_id)
+        return await self.add()
+
+    @classmethod
+    async def under_way(cls, owner_id: Id, at: datetime) -> list[Self]:
+        """The uploads of an account that are not used yet, the latest to expire first."""
+        where = {"owner_id": owner_id, "slot": {"$type": "number"}, "expires_at": {"$gt": at}}
+        return await cls.many(where, sort=[("expires_at", -1), ("_id", -1)])
+
+    async def lease(self, part: Id, at: datetime) -> bool:
+        """Let this part come in now, and no other; False, when another does. Its own lease goes on anew."""
+        free: list[Filter] = [{"receiving": {"$in": [None, part]}}, {"leased_until": {"$lte": at}}]
+        held = {"$set": {"receiving": part, "leased_until": at + LEASE}}
+        return await self.change({"_id": self.id, "used_for": None, "$or": free}, held) is not None
+
+    async def release(self, part: Id) -> None:
+        """Let another part come in."""
+        free = {"$set": {"receiving": None, "leased_until": None}}
+        await self.change({"_id": self.id, "receiving": part}, free)
 
     async def stage(self, part: Id, number: int, data: bytes, *, at: datetime) -> None:
         """Keep a piece of a part that does not count yet."""
@@ -119,6 +147,11 @@ class Upload(Stored):
         """Remove the upload, and what has come of it."""
         await self.remove_where({"_id": self.id})
         await self.empty()
+
+    async def refuse(self) -> None:
+        """Remove the upload with what has come of it, unless it was used at this moment."""
+        if await self.remove_where({"_id": self.id, "used_for": None}):
+            await self.empty()
 
     @classmethod
     async def remove_expired(cls, at: datetime) -> int:

@@ -15,7 +15,8 @@ MOST_CHARACTERS: Final = 200
 async def check(request: Request) -> Response:
     """Ask for the reference and the hash and, once both are given, say whether they are those of a receipt."""
     given = {name: request.query_params.get(name, "").strip()[:MOST_CHARACTERS] for name in ("reference", "sha256")}
-    return page(request, "receipts.html", **given, checked=await _checked(request, given))
+    checked = await _checked(request, given)
+    return page(request, "receipts.html", reference=given["reference"], sha256=given["sha256"], checked=checked)
 
 
 async def _checked(request: Request, given: dict[str, str]) -> dict[str, Any] | None:

@@ -13,8 +13,8 @@ from domain.text import flaw_in_line, tidy
 from domain.time_zones import is_time_zone
 from models.accounts import Account, PersonName
 from models.applications import Application
-from models.certificates import Certificate
 from models.base import new_id
+from models.certificates import Certificate
 from models.institutions import Institution
 from models.organisations import Organisation
 from resolvers.context import Context

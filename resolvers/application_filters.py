@@ -11,9 +11,8 @@ from typing import Any, Final, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from auth.sign_in import email_key
 from domain.access import Role, Viewer
-from domain.addresses import is_email_address
+from domain.addresses import email_key, is_email_address
 from domain.application_words import LONGEST_QUERY, Sought, words_sought
 from domain.applications import Progress, State, progress_of
 from domain.errors import BadRequest, Message
@@ -21,6 +20,7 @@ from models.accounts import Account
 from models.application_lists import BY_CALL_AND_STATE, BY_RANK, HANDED_IN, RANKED, ApplicationSort
 from models.base import Filter, Id, Sorting
 from models.calls import Call
+from resolvers.applications import own_ids
 from resolvers.context import Context
 from resolvers.ids import NOTHING, key_of
 
@@ -72,13 +72,24 @@ class ApplicationChoice(BaseModel):
         return frozenset(name for name in type(self).model_fields if getattr(self, name) is not None)
 
 
+MOST_COUNTED: Final = 10_000
+MOST_COUNTED_BY_TEXT: Final = 1_000
+"""No list is counted any further, so that a count costs no more in a large archive than in a small one. Where there are
+several words, each hit of one has to be held against the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list that may be read: its condition, its order, and the index that both are looked up in, if it is known."""
+    """A list that may be read: its condition, its order, and the index that both are looked up in, if it is known.
+
+    It is counted to `most_counted`, in the index that needs the fewest documents for it.
+    """
 
     where: Filter
     order: Sorting
     index: str | None
+    most_counted: int = MOST_COUNTED
+    index_to_count: str | None = None
 
 
 _ORDERS: Final[Mapping[ApplicationSort, str]] = {
@@ -89,7 +100,6 @@ _ORDERS: Final[Mapping[ApplicationSort, str]] = {
 }
 """What each order goes by; with a minus from the highest to the lowest."""
 
-_JUDGED: Final = frozenset({ApplicationSort.AVERAGE_SCORE, ApplicationSort.WAITING_RANK})
 _TO_ALL: Final = frozenset({"call", "programme", "progress", "submitted_from", "submitted_to"})
 _CHOSEN_BY: Final[Mapping[Role, frozenset[str]]] = {
     Role.SECRETARIAT: frozenset(ApplicationChoice.model_fields),
@@ -122,16 +132,17 @@ async def listing(
     direction = -1 if order.startswith("-") is not oldest_first else 1
     keys = (order.removeprefix("-"), direction), ("id", direction)
     if facts.rule_all_out:
-        return Listing(_NONE, keys, "_id_")
-    clauses = [*facts.clauses(), *_others(context.viewer, choice, sort)]
+        return Listing(_NONE, keys, "_id_", index_to_count="_id_")
+    clauses = [*facts.clauses(), *_others(choice), *await _left_out(context.viewer)]
     where = {"$and": [dict(HANDED_IN), readable_by(context.viewer), *clauses]}
-    return Listing(where, keys, facts.index(context.viewer, choice, sort))
+    index = facts.index(context.viewer, choice, sort)
+    return Listing(where, keys, index, facts.most_counted, BY_CALL_AND_STATE if index in _OF_ONE_CALL else index)
 
 
 def readable_by(viewer: Viewer) -> Filter:
     """The condition that finds, of what was handed in, what a viewer reads by their roles: `domain.access`, mirrored.
 
-    What people read because they apply themselves stands in their own list.
+    What people apply by themselves stands in their own list, and in no other.
     """
     if Role.SECRETARIAT in viewer.roles:
         return {}
@@ -172,6 +183,11 @@ class _Facts:
     def rule_all_out(self) -> bool:
         """Whether nothing can fit: a programme without calls, states that exclude each other, text without a word."""
         return [] in (self.calls, self.states) or self.words == ()
+
+    @property
+    def most_counted(self) -> int:
+        """How far the list is counted."""
+        return MOST_COUNTED if self.words is None else MOST_COUNTED_BY_TEXT
 
     def clauses(self) -> list[Filter]:
         """As conditions."""
@@ -219,6 +235,8 @@ _INDEX_OF_SORT: Final[Mapping[ApplicationSort, str]] = {
     ApplicationSort.WAITING_RANK: BY_RANK,
     ApplicationSort.NAME: "listed_by_name",
 }
+_OF_ONE_CALL: Final = frozenset({"listed_by_score", "listed_by_name"})
+"""They do not say what was handed in; another index of the same conditions does."""
 _INDEX_OF: Final[Mapping[tuple[bool, bool, bool], str]] = {
     (False, False, False): "listed",
     (False, False, True): "listed_by_state",
@@ -276,7 +294,16 @@ async def _person(address: str) -> Id:
     return account.id if account else NOTHING
 
 
-def _others(viewer: Viewer, choice: ApplicationChoice, sort: ApplicationSort) -> list[Filter]:
+async def _left_out(viewer: Viewer) -> list[Filter]:
+    """The condition that leaves out what the viewer applies by: a list tells how it is judged, by what it is found.
+
+    Of most viewers it is nothing: then none is looked for in every row.
+    """
+    own = await own_ids(viewer)
+    return [{"_id": {"$nin": own}}] if own else []
+
+
+def _others(choice: ApplicationChoice) -> list[Filter]:
     """The conditions that are looked up as they are."""
     clauses: list[Filter] = []
     if choice.organisation is not None:
@@ -289,9 +316,6 @@ def _others(viewer: Viewer, choice: ApplicationChoice, sort: ApplicationSort) ->
         clauses.append({"submitted_at": {"$gte": choice.submitted_from}})
     if choice.submitted_to is not None:
         clauses.append({"submitted_at": {"$lte": choice.submitted_to}})
-    if choice.names & {"pending_decision", "endorsed"} or sort in _JUDGED:
-        # Nobody of the staff is told how their own application is judged.
-        clauses += [{name: {"$ne": viewer.account_id}} for name in ("applicant_id", "co_applicants.account")]
     return clauses
 
 

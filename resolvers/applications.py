@@ -1,23 +1,34 @@
 """Applications as they are read: by the person who applies, and by those who may."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from domain.access import Rule, may_read_application, may_read_message, may_see_work, secretariat
-from domain.applications import TOLD_TO_APPLICANT, Action, Actor, State
+from domain.access import (
+    Rule,
+    Viewer,
+    may_judge,
+    may_read_application,
+    may_read_message_about,
+    may_see_work,
+    the_applicant,
+)
+from domain.applications import Action, Actor, State
 from domain.calls import in_time
 from domain.disclosure import Regard, shown_among
 from domain.forms import FieldKind, Form
 from models.accounts import Account
-from models.applications import Application, Attachment, HistoryEntry
+from models.application_parts import Attachment, HistoryEntry, told_to_applicant
+from models.applications import Application
+from models.base import Filter, Id
 from models.calls import ApplicationForm, Call
 from models.files import File
 from models.messages import WITHHELD
 from models.messages import Message as Mail
 from models.organisations import Organisation
-from resolvers import calls, contents, disclosure
+from resolvers import calls, contents, disclosure, reads
+from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import global_id, key_of
 from resolvers.paging import Page, Window, page_of
@@ -34,6 +45,17 @@ async def readable(context: Context, application_id: str, *, allow: Rule = may_r
     return found if found is not None and allow(context.viewer, found) else None
 
 
+def not_own(viewer: Viewer) -> Filter:
+    """The condition that leaves out what somebody applies by themselves: `domain.access.stands_apart`, mirrored."""
+    return {"applicant_id": {"$ne": viewer.account_id}, "co_applicants.account": {"$ne": viewer.account_id}}
+
+
+async def own_ids(viewer: Viewer) -> list[Id]:
+    """The ids of all applications that somebody applies by, alone or alongside."""
+    theirs = {"$or": [{"applicant_id": viewer.account_id}, {"co_applicants.account": viewer.account_id}]}
+    return [Id(raw["_id"]) async for raw in Application.rows(theirs, "_id")]
+
+
 async def own_or_none(context: Context, application_id: str) -> Application | None:
     """The application with this global id that the viewer applies by, alone or alongside; or None."""
     return await readable(context, application_id, allow=may_see_work)
@@ -41,8 +63,10 @@ async def own_or_none(context: Context, application_id: str) -> Application | No
 
 async def mails_of_viewer(context: Context, window: Window) -> Page[Mail]:
     """The mails written to the viewer, the newest first."""
-    where = {"owner_id": context.viewer.account_id, "state": {"$nin": [state.value for state in WITHHELD]}}
-    return await page_of(Mail, where, NEWEST_FIRST, window)
+    person = own_account(context)
+    where = {**Mail.written_to(person), "state": {"$nin": [state.value for state in WITHHELD]}}
+    page = await page_of(Mail, where, NEWEST_FIRST, window)
+    return replace(page, items=[mail.as_read_by(person) for mail in page.items])
 
 
 async def of_viewer(context: Context, window: Window) -> Page[Application]:
@@ -57,6 +81,7 @@ async def call_of(context: Context, application: Application) -> Call | None:
 
 async def applicant_of(context: Context, application: Application) -> Account | None:
     """The person who applies, as far as the viewer may know them."""
+    await reads.of_person(context, application)
     person = await context.loaders.by_id(Account, application.applicant_id)
     return person and await disclosure.applicant(context, application, person)
 
@@ -74,8 +99,8 @@ async def form_of(context: Context, application: Application) -> ApplicationForm
 
 async def actions_open_to_viewer(context: Context, application: Application) -> list[Action]:
     """What the viewer can do now: by the table, and for the applicant by the clock as well."""
-    if application.applicant_id != context.viewer.account_id:
-        return list(application.acts_open_to(Actor.SECRETARIAT)) if secretariat(context.viewer, None) else []
+    if not the_applicant(context.viewer, application):
+        return list(application.acts_open_to(Actor.SECRETARIAT)) if may_judge(context.viewer, application) else []
     open_acts = set(application.acts_open_to(Actor.APPLICANT))
     if Action.AMEND in open_acts:
         # To the applicant, amending is submitting again.
@@ -148,16 +173,22 @@ async def has_changes(context: Context, application: Application) -> bool:
 
 async def messages_of(context: Context, application: Application) -> list[Mail]:
     """The mails about an application that the viewer may read, the oldest first."""
+    await reads.of_application(context, application)
     found = await context.loaders.grouped(Mail, "application", application.id, sort=(("created_at", 1),))
-    return [mail for mail in found if may_read_message(context.viewer, mail)]
+    return [mail for mail in found if may_read_message_about(context.viewer, mail, application)]
+
+
+def version_of(context: Context, application: Application) -> int:
+    """The version that the viewer holds their acts to: who works on it counts what they are told of alone."""
+    return application.shown_version if may_see_work(context.viewer, application) else application.version
 
 
 async def history_of(context: Context, application: Application) -> list[HistoryEntry]:
-    """What was done, the oldest first; the steps of the staff are for the secretariat alone."""
-    if secretariat(context.viewer, application):
+    """What was done, the oldest first; the steps of the staff are for the secretariat, and not about themselves."""
+    await reads.of_application(context, application)
+    if may_judge(context.viewer, application):
         return application.history
-    told = [entry for entry in application.history if entry.action in TOLD_TO_APPLICANT]
-    return disclosure.history(told, await disclosure.regard(context, application))
+    return disclosure.history(told_to_applicant(application.history), await disclosure.regard(context, application))
 
 
 def _sees_work(context: Context, application: Application) -> bool:
@@ -172,6 +203,7 @@ async def _worded(
 
     Those among them that are shown to the viewer.
     """
+    await reads.of_application(context, application)
     form = await questions_of(context, application)
     shown = shown_among(form.fields, await disclosure.regard(context, application))
     file_fields = [field.key for field in form.fields if field.kind is FieldKind.FILE and field.key in shown]
@@ -182,10 +214,9 @@ async def _worded(
     return worded
 
 
-async def _found(
-    context: Context, application: Application, attachments: list[Attachment]
-) -> list[tuple[str, File]]:
+async def _found(context: Context, application: Application, attachments: list[Attachment]) -> list[tuple[str, File]]:
     """The files attached, each with the field that it answers: those among them that are shown to the viewer."""
+    await reads.of_application(context, application)
     found = await context.loaders.all_by_id(File, [one.file for one in attachments])
     by_id, seen = {file.id: file for file in found}, await disclosure.regard(context, application)
     held = [(one.field, by_id[one.file]) for one in attachments if one.file in by_id]

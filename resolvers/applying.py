@@ -1,8 +1,8 @@
 """Applying: begun, saved and handed in by the person who applies, and saved by those who apply alongside."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,18 +12,22 @@ from adapters.database import AlreadyExists, in_transaction
 from adapters.files import Upload
 from delivery import letters
 from domain.access import Rule, may_see_work, may_write_application, the_applicant
-from domain.applications import Action
+from domain.applications import Action, State
 from domain.calls import may_start, reference_of
-from domain.errors import Code, Refused, UserError, refusal
-from domain.forms import FieldKind, Form
+from domain.co_applicants import is_same_organisation
+from domain.errors import Code, Message, Refused, UserError, refusal
+from domain.forms import FieldKind, Form, is_same
 from domain.letters import LetterKind
 from models.accounts import Account
-from models.applications import WRITABLE, Application, Base, file_field, refused_fields
+from models.answering import WRITABLE, file_field, refused_fields
+from models.application_parts import Base
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Id, conflict
 from models.calls import Call
 from models.files import File
 from models.messages import Message as Mail
+from models.organisations import Organisation
 from models.programmes import Programme
 from models.sequences import Sequence
 from resolvers import accounts, applications, calls, contents
@@ -33,6 +37,14 @@ from resolvers.repeats import once, require_key, was_done
 
 SAVE: Final = "SAVE_ANSWERS"
 ATTACH: Final = "ATTACH_FILE"
+
+MOST_STARTS_A_DAY: Final = 30
+MOST_SUBMISSIONS_AN_HOUR: Final = 10
+MOST_SUBMISSIONS: Final = 50
+"""So often one application is handed in: each time brings a receipt, a mail, and a line in its history."""
+
+REPRESENTS: Final = frozenset({State.DRAFT, State.SUBMITTED})
+"""Where handing in says anew which organisation it is for. Once screening has begun, its country stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,14 @@ class Answers:
     answers: Mapping[str, Any]
     based_on: Mapping[str, int] = field(default_factory=dict)
     key: str | None = None
+    answered_twice: Collection[str] = ()
+    """Questions that were answered in two ways at once, which are not among the answers."""
+
+    @property
+    def objections(self) -> list[UserError]:
+        """What is to be said against them whatever the form."""
+        message = Message("There are two answers to this. Send the one that counts.")
+        return [UserError(Code.DUPLICATE, message, ("answers", question)) for question in self.answered_twice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +74,23 @@ class Saved:
     objections: tuple[UserError, ...] = ()
 
 
+def one_of_each(answers: Iterable[tuple[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+    """Answers by question, and apart from these the questions that were answered in two ways at once."""
+    found: dict[str, list[Any]] = {}
+    for question, answer in answers:
+        ways = found.setdefault(question, [])
+        if not any(is_same(answer, other) for other in ways):
+            ways.append(answer)
+    twice = [question for question, ways in found.items() if len(ways) > 1]
+    return {question: way for question, (way, *others) in found.items() if not others}, twice
+
+
 async def start(context: Context, call_id: str, key: str) -> Application:
     """The viewer's draft for a call: a new one, or the one already begun under this key.
 
     Raises:
-        Refused: NOT_FOUND, CALL_NOT_OPEN, or DUPLICATE when another application to the call is under way.
+        Refused: NOT_FOUND, also when the viewer is gone; CALL_NOT_OPEN; DUPLICATE, when another application to the call
+            is under way; RATE_LIMITED, when they began too many within a day.
     """
     require_key(key)
     person = accounts.own_account(context)
@@ -66,8 +98,15 @@ async def start(context: Context, call_id: str, key: str) -> Application:
         return _same_call(begun, call_id)
     call = await _open_call(context, call_id)
     draft = await _draft(context, person, call, key)
-    try:
+
+    async def begin() -> Application:
+        # Whoever begins another one at this moment waits here, and counts this one.
+        await Account.hold(person.id)
+        await _require_few_starts(context, person)
         return await draft.add()
+
+    try:
+        return await draft.atomically(begin)
     except AlreadyExists as error:
         # Begun twice at once under one key, or another application is under way: the index knows.
         # Read in a transaction: a plain read may lag behind the save that came first.
@@ -92,15 +131,17 @@ async def save_answers(context: Context, given: Answers) -> Saved:
 
         async def save() -> None:
             nonlocal objections
-            objections = application.save_answers(changes, form, at=context.now, base=base, own=own)
-            if objections and len(refused_fields(objections)) >= len(changes):
+            fitting = application.save_answers(changes, form, at=context.now, base=base, own=own)
+            objections = [*given.objections, *fitting]
+            if objections and len(refused_fields(objections)) >= len(changes) + len(given.answered_twice):
                 raise Refused(*objections)
             await application.save_as_of(application.version)
             await File.forget(held - application.held_files)
 
-        if not await once(context, given.key, SAVE, application.id, save):
+        if not await once(context, given.key, SAVE, application.id, save, {"answers": changes}):
             # What was not taken then is said again.
-            objections = application.objections_to_saving(changes, form, base=base, own=own)
+            again = application.objections_to_saving(changes, form, base=base, own=own)
+            objections = [*given.objections, *again]
         return Saved(application, tuple(objections)), held - application.held_files
 
     try:
@@ -121,10 +162,12 @@ async def attach(
     key: str | None = None,
     sha256: str | None = None,
     then: Callable[[File], Awaitable[None]] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> Application:
     """Keep a file as an answer to a file field. Attaching the same again changes nothing.
 
-    `sha256` is what it is known to be, if that is known. `then` is done in the transaction that attaches it.
+    `sha256` is what it is known to be, if that is known. `then` is done in the transaction that attaches it. `given` is
+    what the key stands for; without it, this file.
 
     Raises:
         Refused: NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, OUT_OF_RANGE when the field is full, WRONG_STATE, INVALID
@@ -152,14 +195,15 @@ async def attach(
             if then is not None:
                 await then(file)
 
-        await once(context, key, ATTACH, present.id, add)
+        await once(context, key, ATTACH, present.id, add, given or {"field": field, "sha256": kept.sha256})
         return present
 
     try:
         if sha256 is not None and sha256.lower() != kept.sha256:
             raise refusal(Code.INVALID, "This file did not arrive as it was sent. Please send it again.", "sha256")
         attached = await in_transaction(attempt)
-    except BaseException:
+    except Refused:
+        # After any other failure the file may be there, or yet to come: its bytes are left to be looked for later.
         await file.erase()
         raise
     if file.id not in attached.held_files:
@@ -173,22 +217,24 @@ async def submit(context: Context, application_id: str, version: int, key: str |
     Application, history, receipt, mail and audit event are stored together or not at all.
 
     Raises:
-        Refused: NOT_FOUND, CONFLICT, CALL_NOT_OPEN, WRONG_STATE, or every objection to the answers.
+        Refused: NOT_FOUND, CONFLICT, CALL_NOT_OPEN, WRONG_STATE, RATE_LIMITED, or every objection to the answers.
     """
     application = await own(context, application_id)
-    if application.was_submitted_as(version) or await was_done(context, key, Action.SUBMIT, application.id):
+    if await was_done(context, key, Action.SUBMIT, application.id) or application.was_submitted_as(version):
         return application
-    if application.version != version:
+    if application.shown_version != version:
         raise conflict()
     call = await _require_time(context, application)
+    _require_few_submissions(application, context.now)
     form = await applications.questions_of(context, application)
     person, held = accounts.own_account(context), application.held_files
-    await _tell_organisation(context, application, person)
+    if application.state in REPRESENTS:
+        await _tell_organisation(context, application, person)
     ready = application.ready(form)
     reference = application.reference or await _new_reference(context, call)
     application.submit(ready, reference=reference, by=person.id, at=context.now)
     application.followed_by(await _receipt_mail(context, application, call))
-    return await _received(context, application, version, held, key)
+    return await _received(context, application, application.version, held, key)
 
 
 async def own(context: Context, application_id: str) -> Application:
@@ -204,12 +250,32 @@ async def writable(context: Context, application_id: str) -> Application:
     """The application to be changed by the person asking: their own, or one that they were let into to edit.
 
     Raises:
-        Refused: NOT_FOUND; FORBIDDEN, for one that they were let into to view.
+        Refused: NOT_FOUND; FORBIDDEN, for one that they were let into to view, or as one of another organisation.
     """
     found = await _granted(context, application_id, may_see_work)
     if not may_write_application(context.viewer, found):
         raise refusal(Code.FORBIDDEN, "You may read this application, and not change it.", "application")
+    if not is_own(context, found):
+        await require_same_organisation(context, found)
     return found
+
+
+async def require_same_organisation(context: Context, application: Application) -> None:
+    """See that the person asking represents, as of now, the applicant's organisation or none.
+
+    Asked each time that they write: whoever described none when they were let in may describe another one later.
+
+    Raises:
+        Refused: FORBIDDEN.
+    """
+    theirs = await Organisation.one({"owner_id": context.viewer.account_id})
+    ours = await Organisation.one({"owner_id": application.applicant_id})
+    if theirs is None or ours is None:
+        return
+    if not is_same_organisation(theirs.name, theirs.country, ours.name, ours.country):
+        raise refusal(
+            Code.FORBIDDEN, "You represent another organisation: co-applicants are of the same one.", "application"
+        )
 
 
 async def form_to_write(context: Context, application_id: str) -> Form:
@@ -244,7 +310,7 @@ async def _granted(context: Context, application_id: str, rule: Rule) -> Applica
 async def _received(
     context: Context, application: Application, version: int, held: frozenset[Id], key: str | None
 ) -> Application:
-    """Store what was handed in over `version`. Files that it `held` and holds no longer are erased.
+    """Store what was handed in over `version`, of all saves. Files that it `held` and holds no longer are erased.
 
     When another save came first, all is well if that handed just this in: the same was sent twice at once.
 
@@ -267,7 +333,7 @@ async def _received(
         await application.atomically(store)
     except Refused:
         present = await catch_up(context, global_id("Application", application.id))
-        if present.was_submitted_as(version):
+        if application.submission and present.was_submitted_as(application.submission.of_version):
             return present
         raise
     if not is_first:
@@ -299,6 +365,39 @@ async def _open_call(context: Context, call_id: str) -> Call:
     return call
 
 
+async def _require_few_starts(context: Context, person: Account) -> None:
+    within_a_day = {"applicant_id": person.id, "created_at": {"$gt": context.now - timedelta(days=1)}}
+    if await Application.count_of(within_a_day, limit=MOST_STARTS_A_DAY) >= MOST_STARTS_A_DAY:
+        raise refusal(
+            Code.RATE_LIMITED,
+            "You have begun {maximum} applications within a day. Please go on tomorrow.",
+            "call",
+            maximum=MOST_STARTS_A_DAY,
+        )
+
+
+def _require_few_submissions(application: Application, at: datetime) -> None:
+    """Let only so many changes be handed in of one's own accord. What staff ask for is always let through."""
+    if application.state is State.INFO_REQUESTED:
+        return
+    times = [entry.at for entry in application.history if entry.action in (Action.SUBMIT, Action.AMEND)]
+    if len(times) >= MOST_SUBMISSIONS:
+        raise refusal(
+            Code.RATE_LIMITED,
+            "This application was handed in {maximum} times, which is as often as it can be.",
+            "application",
+            maximum=MOST_SUBMISSIONS,
+        )
+    if sum(time > at - timedelta(hours=1) for time in times) >= MOST_SUBMISSIONS_AN_HOUR:
+        raise refusal(
+            Code.RATE_LIMITED,
+            "This application was handed in {maximum} times within an hour. Please wait a little; what you saved is "
+            "kept.",
+            "application",
+            maximum=MOST_SUBMISSIONS_AN_HOUR,
+        )
+
+
 async def _draft(context: Context, person: Account, call: Call, key: str) -> Application:
     draft = Application(
         call=call.item_id,
@@ -315,7 +414,7 @@ async def _draft(context: Context, person: Account, call: Call, key: str) -> App
 
 async def _tell_organisation(context: Context, application: Application, person: Account) -> None:
     if organisation := await accounts.organisation_of(context, person):
-        application.organisation, application.country = organisation.id, organisation.country
+        application.represent(organisation.id, organisation.country)
 
 
 async def _require_time(context: Context, application: Application) -> Call:

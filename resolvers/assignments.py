@@ -1,17 +1,18 @@
 """Assignments: applications given to reviewers by hand, spread evenly among them, and taken from them again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from adapters.database import in_transaction
-from domain.access import Role, may_read_application
-from domain.assignments import ASSIGNABLE, MOST_EACH, SPREAD, Task, is_same_organisation, spread
+from domain.access import Role, may_read_application, people_of, stands_apart
+from domain.assignments import ASSIGNABLE, MOST_EACH, SPREAD, Representatives, Task, spread
 from domain.errors import Code, Message, Refused, UserError, refusal
 from models.accounts import Account
 from models.applications import Application
 from models.audit import AuditEvent
-from models.base import Id, Stored
+from models.base import Filter, Id, Stored
 from models.calls import Call
 from models.institutions import Institution
 from models.organisations import Organisation
@@ -24,6 +25,9 @@ from resolvers.repeats import once
 
 MOST_AT_ONCE: Final = 200
 """No more applications are given out by hand at once, nor to more reviewers."""
+MOST_SPREAD: Final = 2_000
+"""No more applications are spread at once: those of a larger call are given out by hand until so many are left."""
+WRITTEN_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,8 @@ async def assign(
     """The applications, each given to all of these reviewers. Those that have it already keep it.
 
     Raises:
-        Refused: every objection: REQUIRED, TOO_LONG, NOT_FOUND, WRONG_STATE, CONFLICT for who must not review it; or
-            CONFLICT, when the key stands for another act.
+        Refused: every objection: REQUIRED, TOO_LONG, NOT_FOUND, FORBIDDEN for the viewer's own, WRONG_STATE, CONFLICT
+            for who must not review it; or CONFLICT, when the key stands for another act.
     """
     wanted = [key_of(one, "Application") for one in _few(application_ids, "applications")]
     keys = [key_of(one, "Account") for one in _few(reviewer_ids, "reviewers")]
@@ -53,12 +57,16 @@ async def assign(
         async def give() -> None:
             reviewers = await _Reviewers.found(keys)
             barred = await reviewers.barred_from(list(readable.values()))
-            if objections := list(_objections(wanted, readable, keys, reviewers, barred)):
+            if objections := [
+                *_unknown(keys, reviewers),
+                *_not_to_be_given(context, wanted, readable),
+                *_not_to_be_asked(keys, barred),
+            ]:
                 raise Refused(*objections)
-            for application in readable.values():
-                await _give(context, application, keys)
+            await _give(context, {one: _lacking(application, keys) for one, application in readable.items()})
 
-        await once(context, key, "ASSIGN_REVIEWERS", wanted[0], give)
+        said = {"applications": application_ids, "reviewers": reviewer_ids}
+        await once(context, key, "ASSIGN_REVIEWERS", wanted[0], give, said)
         given = {one.id: one for one in await Application.many({"_id": {"$in": list(readable)}})}
         return [given[one] for one in dict.fromkeys(wanted) if one in given]
 
@@ -69,7 +77,7 @@ async def unassign(context: Context, application_id: str, reviewer_id: str) -> A
     """The application, taken from a reviewer's pile. Again changes nothing. What they reviewed stays and counts.
 
     Raises:
-        Refused: NOT_FOUND.
+        Refused: NOT_FOUND; FORBIDDEN for the viewer's own.
     """
     reviewer = key_of(reviewer_id, "Account")
 
@@ -77,6 +85,8 @@ async def unassign(context: Context, application_id: str, reviewer_id: str) -> A
         application = await applications.readable(context, application_id)
         if application is None:
             raise refusal(Code.NOT_FOUND, "There is no such application.", "application")
+        if not stands_apart(context.viewer, application):
+            raise refusal(Code.FORBIDDEN, "Nobody chooses who reviews their own application.", "application")
         if reviewer not in application.reviewers:
             return application
         details = {"reviewer": str(reviewer)}
@@ -92,8 +102,10 @@ async def unassign(context: Context, application_id: str, reviewer_id: str) -> A
 async def spread_evenly(context: Context, call_id: str, reviewer_ids: Sequence[str], each: int) -> Outcome:
     """Give each application of a call that is to be reviewed `each` reviewers in all, as evenly as can be.
 
+    The viewer's own is left to others.
+
     Raises:
-        Refused: NOT_FOUND, REQUIRED, TOO_LONG, OUT_OF_RANGE.
+        Refused: NOT_FOUND, REQUIRED, TOO_LONG, also for more applications than can be spread at once; OUT_OF_RANGE.
     """
     keys = list(dict.fromkeys(key_of(one, "Account") for one in _few(reviewer_ids, "reviewers")))
     _require_each(each, len(keys))
@@ -105,25 +117,49 @@ async def spread_evenly(context: Context, call_id: str, reviewer_ids: Sequence[s
         reviewers = await _Reviewers.found(keys)
         if objections := list(_unknown(keys, reviewers)):
             raise Refused(*objections)
-        where = {"call": call.item_id, "state": {"$in": [state.value for state in SPREAD]}}
-        found = await Application.many(where, sort=[("submitted_at", 1), ("_id", 1)])
+        found = await _to_spread(context, call.item_id, each)
         barred = await reviewers.barred_from(found)
         tasks = [Task(one.id, frozenset(one.reviewers), frozenset(barred.get(one.id, {}))) for one in found]
-        result = spread(tasks, keys, each, await _loads(keys))
-        for application in found:
-            await _give(context, application, result.added.get(application.id, []))
+        result = spread(tasks, keys, each, await Application.piles_of(keys, ASSIGNABLE))
+        await _give(context, result.added)
         return Outcome(sum(map(len, result.added.values())), tuple(_short(len(result.short))))
 
     return await in_transaction(attempt)
+
+
+async def _to_spread(context: Context, call: Id, each: int) -> list[Application]:
+    """The applications of a call that have fewer reviewers than they are to have, the first to arrive first.
+
+    Raises:
+        Refused: TOO_LONG, when they are too many.
+    """
+    where: Filter = {
+        "call": call,
+        "state": {"$in": [state.value for state in SPREAD]},
+        f"reviewers.{each - 1}": {"$exists": False},
+        **applications.not_own(context.viewer),
+    }
+    if (count := await Application.count_of(where)) > MOST_SPREAD:
+        raise refusal(
+            Code.TOO_LONG,
+            "At most {maximum} applications are spread at once, and {count} wait here. Give some out by hand first.",
+            "call",
+            maximum=MOST_SPREAD,
+            count=count,
+        )
+    return await Application.many(where, sort=[("submitted_at", 1), ("_id", 1)])
 
 
 class _Reviewers:
     """Reviewers with what bars them from applications: the organisation that they represent, their institution."""
 
     def __init__(
-        self, accounts: Mapping[Id, Account], organisations: Mapping[Id, Organisation], countries: Mapping[Id, str]
+        self,
+        accounts: Mapping[Id, Account],
+        organisations: Mapping[Id, Organisation],
+        of_country: Mapping[str, list[Id]],
     ) -> None:
-        self.accounts, self.organisations, self.countries = accounts, organisations, countries
+        self.accounts, self.representatives, self.of_country = accounts, Representatives(organisations), of_country
 
     @classmethod
     async def found(cls, keys: Sequence[Id]) -> "_Reviewers":
@@ -132,60 +168,59 @@ class _Reviewers:
         accounts = {one.id: one for one in await Account.many(where)}
         owned = await Organisation.many({"owner_id": {"$in": list(accounts)}})
         institutions = await _by_id(Institution, [one.institution for one in accounts.values() if one.institution])
-        countries = {
-            one.id: institution.country
-            for one in accounts.values()
-            if Role.CONTRIBUTOR in one.roles and (institution := institutions.get(one.institution)) is not None
-        }
-        return cls(accounts, {one.owner_id: one for one in owned}, {k: v for k, v in countries.items() if v})
+        of_country: defaultdict[str, list[Id]] = defaultdict(list)
+        for one in accounts.values():
+            institution = institutions.get(one.institution)
+            if Role.CONTRIBUTOR in one.roles and institution is not None and institution.country:
+                of_country[institution.country].append(one.id)
+        return cls(accounts, {one.owner_id: one for one in owned}, of_country)
 
     async def barred_from(self, found: Sequence[Application]) -> dict[Id, dict[Id, Message]]:
         """Who must not review which of these applications, and why."""
         conflicts = await Review.in_conflict([one.id for one in found], list(self.accounts))
+        in_conflict: defaultdict[Id, list[Id]] = defaultdict(list)
+        for application, reviewer in conflicts:
+            in_conflict[application].append(reviewer)
         organisations = await _by_id(Organisation, [one.organisation for one in found if one.organisation])
+        of_same = {key: self.representatives.of(one) for key, one in organisations.items()}
         return {
-            one.id: {
-                reviewer: why
-                for reviewer in self.accounts
-                if (why := self._why_not(reviewer, one, organisations.get(one.organisation), conflicts))
-            }
-            for one in found
+            one.id: self._reasons(one, in_conflict.get(one.id, ()), of_same.get(one.organisation, ())) for one in found
         }
 
-    def _why_not(
-        self, reviewer: Id, application: Application, represented: Organisation | None, conflicts: set[tuple[Id, Id]]
-    ) -> Message | None:
-        if reviewer in (application.applicant_id, *[one.account for one in application.co_applicants]):
-            return Message("Nobody reviews their own application.")
-        if (application.id, reviewer) in conflicts:
-            return Message("This reviewer declared a conflict of interest.")
-        own = self.organisations.get(reviewer)
-        if own and represented and is_same_organisation(own, represented):
-            return Message("This reviewer belongs to the organisation that applies.")
-        if self.countries.get(reviewer) == (application.country or ""):
-            return Message("This reviewer belongs to the institution that endorses the application.")
-        return None
+    def _reasons(self, application: Application, in_conflict: Iterable[Id], of_same: Iterable[Id]) -> dict[Id, Message]:
+        """For each of them who must not review it, the reason that weighs most."""
+        endorsing = self.of_country.get(application.country or "", ())
+        own = people_of(application) & self.accounts.keys()
+        return {
+            **dict.fromkeys(endorsing, _ENDORSES),
+            **dict.fromkeys(of_same, _APPLIES),
+            **dict.fromkeys(in_conflict, _IN_CONFLICT),
+            **dict.fromkeys(own, _OWN),
+        }
 
 
-def _objections(
-    wanted: Sequence[Id],
-    readable: Mapping[Id, Application],
-    keys: Sequence[Id],
-    reviewers: _Reviewers,
-    barred: Mapping[Id, Mapping[Id, Message]],
-) -> Iterator[UserError]:
-    """What is to be said against giving each of these applications to each of these reviewers."""
-    yield from _unknown(keys, reviewers)
+_OWN: Final = Message("Nobody reviews their own application.")
+_IN_CONFLICT: Final = Message("This reviewer declared a conflict of interest.")
+_APPLIES: Final = Message("This reviewer belongs to the organisation that applies.")
+_ENDORSES: Final = Message("This reviewer belongs to the institution that endorses the application.")
+
+
+def _not_to_be_given(context: Context, wanted: Sequence[Id], readable: Mapping[Id, Application]) -> Iterator[UserError]:
     for place, key in enumerate(wanted):
         at = ("applications", str(place))
         if key not in readable:
             yield UserError(Code.NOT_FOUND, Message("There is no such application."), at)
+        elif not stands_apart(context.viewer, readable[key]):
+            yield UserError(Code.FORBIDDEN, Message("Nobody chooses who reviews their own application."), at)
         elif readable[key].state not in ASSIGNABLE:
             yield UserError(Code.WRONG_STATE, Message("This application is not to be reviewed now."), at)
+
+
+def _not_to_be_asked(keys: Sequence[Id], barred: Mapping[Id, Mapping[Id, Message]]) -> Iterator[UserError]:
     for place, reviewer in enumerate(keys):
-        reasons = dict.fromkeys(why[reviewer].msgid for why in barred.values() if reviewer in why)
-        for reason in reasons:
-            yield UserError(Code.CONFLICT, Message(reason), ("reviewers", str(place)))
+        reasons = {why[reviewer].msgid: why[reviewer] for why in barred.values() if reviewer in why}
+        for reason in reasons.values():
+            yield UserError(Code.CONFLICT, reason, ("reviewers", str(place)))
 
 
 def _unknown(keys: Sequence[Id], reviewers: _Reviewers) -> Iterator[UserError]:
@@ -204,20 +239,23 @@ def _short(count: int) -> Iterator[UserError]:
         yield UserError(Code.OUT_OF_RANGE, message, ("reviewers",))
 
 
-async def _give(context: Context, application: Application, reviewers: Sequence[Id]) -> None:
-    """Give an application to those of these who do not have it."""
-    new = [one for one in dict.fromkeys(reviewers) if one not in application.reviewers]
-    if not new:
-        return
-    await Application.change({"_id": application.id}, {"$addToSet": {"reviewers": {"$each": new}}})
-    details, by = {"reviewers": [str(one) for one in new]}, own_account(context).id
-    await AuditEvent.note("ASSIGN_REVIEWERS", by=by, at=context.now, about=application.id, details=details)
+def _lacking(application: Application, reviewers: Sequence[Id]) -> list[Id]:
+    """Those of these who do not have the application yet."""
+    return [one for one in dict.fromkeys(reviewers) if one not in application.reviewers]
 
 
-async def _loads(keys: Sequence[Id]) -> dict[Id, int]:
-    """How many applications each reviewer has that are still to be judged, in whatever call."""
-    pending = {"$in": [state.value for state in ASSIGNABLE]}
-    return {key: await Application.count_of({"reviewers": key, "state": pending}) for key in keys}
+async def _give(context: Context, added: Mapping[Id, Sequence[Id]]) -> None:
+    """Give each of these applications to these who do not have it yet, some hundreds at a time."""
+    given = [(key, list(reviewers)) for key, reviewers in added.items() if reviewers]
+    for start in range(0, len(given), WRITTEN_AT_ONCE):
+        batch = given[start : start + WRITTEN_AT_ONCE]
+        await Application.change_each({key: {"$addToSet": {"reviewers": {"$each": new}}} for key, new in batch})
+        await AuditEvent.add_all([_assignment(context, key, new) for key, new in batch])
+
+
+def _assignment(context: Context, application: Id, reviewers: Sequence[Id]) -> AuditEvent:
+    details, by = {"reviewers": [str(one) for one in reviewers]}, own_account(context).id
+    return AuditEvent(action="ASSIGN_REVIEWERS", by=by, at=context.now, about=application, details=details)
 
 
 async def _by_id(model: type[Any], keys: Sequence[Id | None]) -> dict[Id | None, Any]:

@@ -121,10 +121,11 @@ def _by_question(rows: Sequence[Mapping[str, Any]], form: Form) -> list[Question
 
 
 def _by_answer(rows: Sequence[Mapping[str, Any]], question: FormField) -> list[Balance]:
-    options = {option.value: option.label for option in question.options} or {True: {}, False: {}}
+    if question.kind is FieldKind.YES_NO:
+        return [_balance(str(value).lower(), _answering(rows, question.key, value)) for value in (True, False)]
     return [
-        _balance(str(value).lower() if isinstance(value, bool) else value, _answering(rows, question.key, value), label)
-        for value, label in options.items()
+        _balance(option.value, _answering(rows, question.key, option.value), option.label)
+        for option in question.options
     ]
 
 

@@ -24,7 +24,7 @@ _GIVEN: Final = ("slug", "title", "opens_at", "closes_at", "starts_on", "ends_on
 
 
 async def copy(context: Context, given: Mapping[str, Any]) -> Call:
-    """A draft copied from a call that the viewer can read, under another name and at other times.
+    """A draft copied from a call, under another name and at other times. What is public is copied, else the draft.
 
     Raises:
         Refused: NOT_FOUND; CONFLICT, when the key stands for another act; or every objection.
@@ -41,7 +41,7 @@ async def copy(context: Context, given: Mapping[str, Any]) -> Call:
     await reading.settle()
     draft.trace(COPY, by=own_account(context).id, at=context.now, source=str(source.item_id))
     try:
-        return await draft.atomically(lambda: _begun_once(context, draft, source, key))
+        return await draft.atomically(lambda: _begun_once(context, draft, source, key, _said(given)))
     except AlreadyExists as error:
         raise drafts.slug_taken(("slug",)) from error
 
@@ -59,11 +59,11 @@ async def copied(
     return draft
 
 
-async def _begun_once(context: Context, draft: Call, source: Call, key: str | None) -> Call:
+async def _begun_once(context: Context, draft: Call, source: Call, key: str | None, said: Mapping[str, Any]) -> Call:
     async def begin() -> None:
         await draft.add()
 
-    await once(context, key, COPY, source.item_id, begin)
+    await once(context, key, COPY, source.item_id, begin, said)
     begun = await Call.working({"item_id": draft.item_id})
     if begun is None:
         raise refusal(Code.NOT_FOUND, "There is no such call.", "key")

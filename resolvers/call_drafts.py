@@ -7,12 +7,11 @@ from domain.errors import Code, Message, UserError
 from domain.forms import Form, flaws_of
 from domain.languages import Localized
 from domain.letters import LetterKind
-from models.calls import Call, Criterion
+from models.calls import MOST_SEATS, Call, Criterion
 from models.programmes import Programme
 from resolvers.readings import LONGEST_TEXT, Path, Reader, Reading, by_key, composed
 
 REQUIRED: Final = ("title", "programme", "opens_at", "closes_at", "time_zone")
-MOST_SEATS: Final = 100_000
 LONGEST_OFFER_DAYS: Final = 365
 LONGEST_RETENTION_DAYS: Final = 3_650
 

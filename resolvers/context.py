@@ -1,6 +1,6 @@
 """The context of one request: who asks, when, in which language, and what was already fetched for them."""
 
-from collections.abc import AsyncIterator, Callable, Hashable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -65,6 +65,12 @@ class Loaders:
         result: list[D] = await self._loaders[name].load(key)
         return result
 
+    async def together(self, name: Hashable, work: Callable[[list[Any]], Awaitable[Sequence[Any]]], key: Any) -> Any:
+        """What `work` gives back for `key`, done for all keys that come up under `name` at once."""
+        if name not in self._loaders:
+            self._loaders[name] = DataLoader(load_fn=work)
+        return await self._loaders[name].load(key)
+
     async def _one(self, model: type[D], stored: str, attribute: str, key: Id, where: dict[str, Any]) -> D | None:
         found: D | None = await self._loader_of_one(model, stored, attribute, where).load(key)
         return found
@@ -123,6 +129,8 @@ class Context:
     resumes_after: str | None = None
     """The cursor of what the client received last, when it comes back to a stream that was broken off."""
     loaders: Loaders = field(default_factory=Loaders)
+    listed: set[Id] = field(default_factory=set)
+    """The applications that this request reads in a list, which is noted as a whole."""
     opened: tuple[str, datetime] | None = None
     """The session that this request opened, for the gateway to put into a cookie."""
 

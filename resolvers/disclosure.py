@@ -5,9 +5,10 @@ from mimetypes import guess_extension
 from typing import Final
 
 from domain.access import reads_whole, staff
-from domain.disclosure import Regard, regard_of
+from domain.disclosure import Regard, regard_of, shows_note
 from models.accounts import Account
-from models.applications import Application, HistoryEntry
+from models.application_parts import HistoryEntry
+from models.applications import Application
 from models.calls import Call
 from models.files import File
 from models.organisations import Organisation
@@ -69,7 +70,5 @@ def files(context: Context, found: Sequence[tuple[str, File]], seen: Regard) -> 
 
 
 def history(entries: list[HistoryEntry], seen: Regard) -> list[HistoryEntry]:
-    """What was done; what people said of it is not for reviewers."""
-    if seen in (Regard.REVIEW, Regard.BLIND_REVIEW):
-        return [entry.model_copy(update={"note": None}) for entry in entries]
-    return entries
+    """What was done, with what was said of it as far as that is shown."""
+    return [entry if shows_note(seen, entry.actor) else entry.model_copy(update={"note": None}) for entry in entries]

@@ -167,6 +167,7 @@ async def require_free_slug(
 
 
 def slug_taken(path: Path) -> Refused:
+    """The refusal of a short name that another item has."""
     return refusal(Code.DUPLICATE, "This short name is taken.", *path)
 
 

@@ -9,7 +9,8 @@ from domain.applications import ENDORSABLE
 from domain.endorsements import Endorsement, endorsement_of
 from domain.errors import Code, Message, Refused, UserError, refusal
 from models.accounts import Account
-from models.applications import Application, Opinion
+from models.application_parts import Opinion
+from models.applications import Application
 from models.audit import AuditEvent
 from models.base import Filter, Id, conflict
 from models.institutions import Institution
@@ -63,7 +64,7 @@ async def rank_all(context: Context, call_id: str, application_ids: Sequence[str
     call, wanted = key_of(call_id, "Call"), [key_of(one, "Application") for one in application_ids]
 
     async def attempt() -> list[Application]:
-        of_country: Filter = {"call": call, "country": context.viewer.country, "state": {"$in": _OPEN}}
+        of_country: Filter = {"call": call, **_of_country(context)}
         found = {one.id: one for one in await Application.many({**of_country, "_id": {"$in": wanted}})}
         if objections := list(_objections(wanted, set(found))):
             raise Refused(*objections)
@@ -94,11 +95,15 @@ async def standing_of(context: Context, application: Application) -> Endorsement
 
 async def to_endorse(context: Context, window: Window) -> Page[Application]:
     """The applications of the viewer's country that their institution can say something of, the newest first."""
+    return await page_of(Application, _of_country(context), applications.NEWEST_FIRST, window)
+
+
+def _of_country(context: Context) -> Filter:
+    """The condition that finds what the viewer can say something of: `domain.access.may_endorse`, mirrored."""
     viewer = context.viewer
     country = viewer.country if Role.CONTRIBUTOR in viewer.roles else None
     # Nobody's country is empty: whoever has none to endorse for finds nothing.
-    where = {"country": country or "", "state": {"$in": _OPEN}}
-    return await page_of(Application, where, applications.NEWEST_FIRST, window)
+    return {"country": country or "", "state": {"$in": _OPEN}, **applications.not_own(viewer)}
 
 
 async def _has_institution(context: Context, application: Application) -> bool:
@@ -139,7 +144,7 @@ async def _require_free(context: Context, application: Application, rank: int) -
 
 async def _store(context: Context, application: Application, opinion: Opinion) -> None:
     """Keep what an institution says of an application, with its audit event. Comments are not for the log."""
-    application.endorsement = opinion
+    application.endorsement, application.unseen = opinion, application.unseen + 1
     details = {"endorsed": opinion.endorsed, "rank": opinion.rank}
     application.followed_by(
         AuditEvent(action="ENDORSE", by=opinion.by, at=context.now, about=application.id, details=details)

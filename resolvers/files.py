@@ -11,7 +11,7 @@ from domain.access import may_read_file
 from models.audit import AuditEvent
 from models.base import Id
 from models.files import File
-from resolvers import applications
+from resolvers import applications, reads
 from resolvers.context import Context
 from resolvers.ids import global_id, key_of
 
@@ -21,8 +21,9 @@ async def readable(context: Context, file: str) -> File | None:
     found = await File.by_id(key_of(file, "File"))
     if found is None or may_read_file(context.viewer, found):
         return found
-    # Others read what was handed in as far as the application shows it to them.
-    return await applications.file_of(context, found) if found.received and not context.viewer.is_guest else None
+    # Others read what is attached as far as the application shows it to them.
+    is_attached = found.owner_id is not None and not context.viewer.is_guest
+    return await applications.file_of(context, found) if is_attached else None
 
 
 async def by_reference(context: Context, key: str | None) -> File | None:
@@ -45,11 +46,16 @@ async def keep_for_content(context: Context, upload: Upload) -> File:
         await AuditEvent.note("UPLOAD", by=viewer.account_id, at=context.now, about=file.id, details=details)
         return await file.add()
 
-    try:
-        return await in_transaction(add)
-    except BaseException:
-        await file.erase()
-        raise
+    # When that fails nobody can tell from here whether the file is there: its bytes are left to be looked for later.
+    return await in_transaction(add)
+
+
+async def to_download(context: Context, file: str) -> File | None:
+    """The file with this global id, as the viewer may read it, about to be read; that staff read it is noted."""
+    found = await readable(context, file)
+    if found is not None:
+        await reads.of_file(context, found)
+    return found
 
 
 def content_of(file: File) -> AsyncIterator[bytes]:

@@ -6,16 +6,17 @@ from typing import Any, Final
 
 from adapters.database import in_transaction
 from delivery.envelopes import proof_hash
-from domain.access import may_read_application, may_read_message
+from domain.access import may_read_application, may_read_message_about
 from domain.errors import Code, Message, Refused, UserError, refusal
 from domain.letters import UNTIL
 from domain.text import flaw_in_line, tidy
 from models.accounts import Account
 from models.applications import Application
 from models.audit import AuditEvent
-from models.base import conflict
+from models.base import Id, conflict
 from models.messages import WITHHELD, MessageState
 from models.messages import Message as Mail
+from resolvers import applications, reads
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of
@@ -44,16 +45,41 @@ async def listed(
     application: str | None = None,
     call: str | None = None,
 ) -> Page[Mail]:
-    """The mails that fit every condition given, the newest first; not what is withheld from the viewer themselves."""
-    withheld = {"owner_id": context.viewer.account_id, "state": {"$in": [one.value for one in WITHHELD]}}
-    where: dict[str, Any] = {"$nor": [withheld]}
+    """The mails that fit every condition given, the newest first; that a page was read is noted.
+
+    Left out is what is withheld from the viewer themselves, and what others were written about the viewer's own
+    applications: `domain.access.may_read_message_about`, mirrored.
+    """
+    me = context.viewer.account_id
+    withheld = {"owner_id": me, "state": {"$in": [one.value for one in WITHHELD]}}
+    about_own = {"owner_id": {"$ne": me}, "application": {"$in": await applications.own_ids(context.viewer)}}
+    where: dict[str, Any] = {"$nor": [withheld, about_own]}
     if state is not None:
         where["state"] = {"$in": [one.value for one in state]}
     if application is not None:
         where["application"] = key_of(application, "Application")
     if call is not None:
         where["call"] = key_of(call, "Call")
-    return await page_of(Mail, where, NEWEST_FIRST, window)
+    page = await page_of(Mail, where, NEWEST_FIRST, window)
+    chosen_by, about = where.keys() - {"$nor"}, where.get("application") or where.get("call")
+    await reads.of_list(context, "messages", len(page.items), chosen_by=chosen_by, about=about)
+    return page
+
+
+async def readable(context: Context, key: str) -> Mail | None:
+    """The mail with this key, when the viewer may read it; else None. That it was read is noted."""
+    message = await context.loaders.by_id(Mail, Id(key)) if Id.is_valid(key) else None
+    if message is not None and context.account is not None:
+        message = message.as_read_by(context.account)
+    if message is None or not await _is_open(context, message):
+        return None
+    await reads.of_owned(context, message)
+    return message
+
+
+async def _is_open(context: Context, message: Mail) -> bool:
+    application = await context.loaders.by_id(Application, message.application)
+    return may_read_message_about(context.viewer, message, application)
 
 
 async def application_of(context: Context, message: Mail) -> Application | None:
@@ -77,7 +103,7 @@ async def update(context: Context, given: Act, changes: Mapping[str, str | None]
         message.subject = written.get("subject", message.subject)
         message.body = f"{written['body']}\n" if "body" in written else message.body
 
-    return await _acted(context, given, "UPDATE_MESSAGE", MessageState.DRAFT, write)
+    return await _acted(context, given, "UPDATE_MESSAGE", MessageState.DRAFT, write, changes)
 
 
 async def release(context: Context, given: Act) -> Mail:
@@ -135,9 +161,14 @@ async def unsubscribe(context: Context, token: str) -> None:
 
 
 async def _acted(
-    context: Context, given: Act, action: str, state: MessageState, work: Callable[[Mail], Awaitable[None]]
+    context: Context,
+    given: Act,
+    action: str,
+    state: MessageState,
+    work: Callable[[Mail], Awaitable[None]],
+    content: Mapping[str, Any] | None = None,
 ) -> Mail:
-    """The mail after one act, done once for each key."""
+    """The mail after one act, done once for each key, which stands for its `content`."""
 
     async def attempt() -> Mail:
         message = await _at_hand(context, given.message)
@@ -151,7 +182,7 @@ async def _acted(
             await message.save_as_of(given.version)
             await AuditEvent.note(action, by=own_account(context).id, at=context.now, about=message.id)
 
-        await once(context, given.key, action, message.id, act)
+        await once(context, given.key, action, message.id, act, content)
         return message
 
     return await in_transaction(attempt)
@@ -159,7 +190,7 @@ async def _acted(
 
 async def _at_hand(context: Context, message_id: str) -> Mail:
     message = await Mail.by_id(key_of(message_id, "Message"))
-    if message is None or not may_read_message(context.viewer, message):
+    if message is None or not await _is_open(context, message):
         raise refusal(Code.NOT_FOUND, "There is no such mail.", "message")
     return message
 

@@ -11,7 +11,6 @@ from domain.access import (
     anyone,
     may_read_account,
     may_read_certificate,
-    may_read_message,
     may_read_organisation,
 )
 from models.accounts import Account
@@ -23,17 +22,17 @@ from models.content import Content
 from models.documents import ActivityPlan, Document
 from models.institutions import Institution
 from models.meetings import Meeting, MeetingSeries
-from models.messages import Message
 from models.organisations import Organisation
 from models.programmes import Programme
 from models.webhook_deliveries import WebhookDelivery
 from models.webhooks import Webhook
-from resolvers import applications, contents, decisions, files, reviews
+from resolvers import applications, contents, decisions, files, messages, reads, reviews
 from resolvers.context import Context
 from resolvers.ids import global_id, read_global_id
 
 MAX_NODES: Final = 100
 Finder = Callable[[Context, str], Awaitable[Any]]
+Note = Callable[[Context, Any], Awaitable[None]]
 
 
 async def by_global_id(context: Context, global_id: str) -> Any:
@@ -54,10 +53,16 @@ async def by_global_ids(context: Context, global_ids: list[str]) -> list[Any]:
     return await asyncio.gather(*[by_global_id(context, one) for one in global_ids])
 
 
-def _stored(model: type[Stored], rule: Rule = anyone) -> Finder:
+def _stored(model: type[Stored], rule: Rule = anyone, note: Note | None = None) -> Finder:
+    """Finds a document for who may read it; `note` notes that it was read."""
+
     async def find(context: Context, key: str) -> Any:
         found = await context.loaders.by_id(model, Id(key)) if Id.is_valid(key) else None
-        return found if found is not None and rule(context.viewer, found) else None
+        if found is None or not rule(context.viewer, found):
+            return None
+        if note is not None:
+            await note(context, found)
+        return found
 
     return find
 
@@ -102,9 +107,9 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "Application": _application,
     "File": _file,
     "Review": _review,
-    "Account": _stored(Account, may_read_account),
-    "Organisation": _stored(Organisation, may_read_organisation),
-    "Message": _stored(Message, may_read_message),
+    "Account": _stored(Account, may_read_account, reads.of_account),
+    "Organisation": _stored(Organisation, may_read_organisation, reads.of_owned),
+    "Message": messages.readable,
     "Certificate": _stored(Certificate, may_read_certificate),
     **{model.__name__: _stored(model, administrators) for model in (ApiKey, Webhook, WebhookDelivery)},
 }

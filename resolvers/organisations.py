@@ -7,6 +7,7 @@ from domain.addresses import is_web_address
 from domain.countries import is_country
 from domain.errors import Code, Message, Refused, UserError
 from domain.text import flaw_in_line, tidy
+from models.accounts import Account
 from models.applications import Application
 from models.base import conflict
 from models.organisations import Organisation
@@ -20,7 +21,7 @@ async def save(context: Context, given: dict[str, Any]) -> Organisation:
     """The viewer's organisation as just described. What is left out is cleared, as on a form sent whole.
 
     Raises:
-        Refused: with every objection; CONFLICT, when it was saved twice at once.
+        Refused: with every objection; CONFLICT, when it was saved twice at once; NOT_FOUND, when the viewer is gone.
     """
     given = {name: tidy(value) or None if isinstance(value, str) else value for name, value in given.items()}
     if objections := _objections(given, context.now.year):
@@ -30,15 +31,21 @@ async def save(context: Context, given: dict[str, Any]) -> Organisation:
     if known is not None:
         return await _described_anew(known, given)
     try:
-        return await Organisation(owner_id=owner.id, **given).add()
+        return await in_transaction(lambda: _described(Organisation(owner_id=owner.id, **given)))
     except AlreadyExists as error:
         raise conflict() from error
+
+
+async def _described(new: Organisation) -> Organisation:
+    await Account.hold(new.owner_id)
+    return await new.add()
 
 
 async def _described_anew(known: Organisation, given: dict[str, Any]) -> Organisation:
     described: Organisation = known.model_copy(update=given)
 
     async def save() -> Organisation:
+        await Account.hold(known.owner_id)
         await described.save_as_of(known.version)
         await Application.find_anew(known.owner_id)
         return described

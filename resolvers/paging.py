@@ -63,11 +63,11 @@ class Page(Generic[T]):
 
 
 async def page_of(
-    model: type[D], where: Filter, order: Sorting, window: Window, *, index: str | None = None, most_counted: int = 0
+    model: type[D], where: Filter, order: Sorting, window: Window, *, index: str | None = None
 ) -> Page[D]:
     """A window of the documents that fit, ordered by attributes of which the last is unique and never null.
 
-    They are looked up in the index of that name, and counted up to `most_counted` (0: all).
+    They are looked up in the index of that name, if one is named.
     """
     line = _Line(model, where, order, place_in(model, order), index)
     after, before = values_of(window.after, line.place), values_of(window.before, line.place)
@@ -88,7 +88,7 @@ async def page_of(
         return await line.goes_on(keys[0] if keys else after, forward=False)
 
     async def total() -> int:
-        return await model.count_of(where, limit=most_counted, index=index)
+        return await model.count_of(where, index=index)
 
     return Page(items, [cursor_of(key) for key in keys], has_next, has_previous, total)
 

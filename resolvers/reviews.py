@@ -149,7 +149,7 @@ async def reviewers_of(context: Context, application: Application) -> list[Accou
 async def pile(context: Context, window: Window) -> Page[Application]:
     """The applications that the viewer is to review or has reviewed, the newest first."""
     is_reviewer = Role.REVIEWER in context.viewer.roles
-    where = {"reviewers": context.viewer.account_id if is_reviewer else NOTHING}
+    where = {"reviewers": context.viewer.account_id if is_reviewer else NOTHING, **applications.not_own(context.viewer)}
     return await page_of(Application, where, applications.NEWEST_FIRST, window)
 
 

@@ -57,7 +57,7 @@ async def move_on(context: Context, action: RoundAction, call: str, *, note: str
         await _trace(context, action, found)
         await _tell(context, action, found, kept)
 
-    return await _acted(context, action, call, key, act)
+    return await _acted(context, action, call, key, act, {"note": kept})
 
 
 async def move_times(
@@ -82,7 +82,7 @@ async def move_times(
         revision = await working.move_times(action, moved, by=own_account(context).id, at=context.now, note=kept)
         await _tell(context, action, revision, kept)
 
-    return await _acted(context, action, call, key, act)
+    return await _acted(context, action, call, key, act, {"times": times, "note": kept})
 
 
 async def actions_open_to_viewer(context: Context, call: Call) -> list[RoundAction]:
@@ -97,13 +97,18 @@ async def actions_open_to_viewer(context: Context, call: Call) -> list[RoundActi
 
 
 async def _acted(
-    context: Context, action: RoundAction, call: str, key: str | None, act: Callable[[Call], Awaitable[None]]
+    context: Context,
+    action: RoundAction,
+    call: str,
+    key: str | None,
+    act: Callable[[Call], Awaitable[None]],
+    given: Mapping[str, Any],
 ) -> Call:
     """The call after an act, which is done once for each key."""
 
     async def attempt() -> Call:
         found = await _published(call)
-        await once(context, key, action, found.item_id, lambda: act(found))
+        await once(context, key, action, found.item_id, lambda: act(found), given)
         return await _published(call)
 
     after = await in_transaction(attempt)

@@ -84,5 +84,3 @@ def _required_name(name: str) -> str:
     if flaw := flaw_in_line(tidied, longest=LONGEST_NAME):
         raise Refused(UserError(*flaw, ("name",)))
     return tidied
-
-

@@ -1,21 +1,26 @@
 """Uploads: begun, received in parts, removed, and used as answers by the person whose they are."""
 
 import hashlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
 
+from adapters import clock
 from adapters.files import CHUNK_BYTES, name_of
 from domain.errors import Code, Refused, refusal
 from models.applications import Application
 from models.base import Id
 from models.files import File
-from models.uploads import MOST_PARTS, Upload, new_part
+from models.uploads import LEASE, MOST_PARTS, Upload, new_part
 from resolvers import applying
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of
 from resolvers.repeats import was_done
+
+FINAL: Final = frozenset({Code.TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE, Code.REQUIRED})
+"""Why a file is turned down that no second try can change."""
 
 ALGORITHMS: Final = ("sha1", "sha256")
 
@@ -41,6 +46,11 @@ class AttachedUpload:
     upload: str
     sha256: str | None = None
     key: str | None = None
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """What the key stands for."""
+        return {"field": self.field, "upload": self.upload}
 
 
 async def begin(context: Context, length: int, filename: str | None) -> Upload:
@@ -77,17 +87,28 @@ async def receive(
     With one, all of it counts or nothing.
 
     Raises:
-        Refused: CONFLICT, when it does not go on at `offset`, also because another came first; TOO_LARGE; OUT_OF_RANGE,
-            when it came in too many parts; INVALID, when it is not what the checksum says.
+        Refused: CONFLICT, when it does not go on at `offset`, also because another came first, or when another is
+            coming in; TOO_LARGE; OUT_OF_RANGE, when it came in too many parts; INVALID, when it is not what the
+            checksum says.
     """
     if upload.offset != offset:
         raise _elsewhere()
-    if checksum is None:
-        async for piece in _pieces(body):
-            await _take(context, upload, piece)
-        return upload
-    await _take_whole(context, upload, body, checksum)
+    lease = _Lease(upload)
+    await lease.take()
+    try:
+        if checksum is None:
+            async for piece in _pieces(lease.over(body)):
+                await _take(context, upload, piece)
+        else:
+            await _take_whole(context, upload, lease.over(body), checksum)
+    finally:
+        await lease.give_back()
     return upload
+
+
+async def under_way(context: Context) -> list[Upload]:
+    """The viewer's uploads that are not used yet, the latest to expire first."""
+    return await Upload.under_way(own_account(context).id, context.now)
 
 
 async def attach(context: Context, given: AttachedUpload) -> Application:
@@ -95,10 +116,10 @@ async def attach(context: Context, given: AttachedUpload) -> Application:
 
     Raises:
         Refused: NOT_FOUND, WRONG_STATE when not all of the upload has come, INVALID when it is not what its hash says;
-            as attaching a file.
+            as attaching a file. What is too large, empty or of no type asked for is removed.
     """
     application = await applying.writable(context, given.application)
-    if await was_done(context, given.key, applying.ATTACH, application.id):
+    if await was_done(context, given.key, applying.ATTACH, application.id, given.given):
         return application
     upload = await own(context, given.upload)
     if upload.used_for is not None:
@@ -112,9 +133,18 @@ async def attach(context: Context, given: AttachedUpload) -> Application:
 
     try:
         attached = await applying.attach(
-            context, given.application, given.field, _Whole(upload), key=given.key, sha256=given.sha256, then=use
+            context,
+            given.application,
+            given.field,
+            _Whole(upload),
+            key=given.key,
+            sha256=given.sha256,
+            then=use,
+            given=given.given,
         )
     except Refused as refused:
+        if any(one.code in FINAL for one in refused.errors):
+            await upload.refuse()
         raise Refused(*(replace(one, path=_path_here(one.path)) for one in refused.errors)) from refused
     await upload.empty()
     return attached
@@ -170,6 +200,36 @@ def _require_room(upload: Upload, size: int) -> None:
 
 def _elsewhere() -> Refused:
     return refusal(Code.CONFLICT, "The upload does not go on there. Ask how much of it has come.", "offset")
+
+
+@dataclass(slots=True)
+class _Lease:
+    """The right of one part to come in, taken anew as long as something comes."""
+
+    upload: Upload
+    part: Id = field(default_factory=new_part)
+    taken_at: datetime = field(default_factory=clock.now)
+
+    async def take(self) -> None:
+        """Take it, or have it go on.
+
+        Raises:
+            Refused: CONFLICT, when another part is coming in.
+        """
+        self.taken_at = clock.now()
+        if not await self.upload.lease(self.part, self.taken_at):
+            raise refusal(Code.CONFLICT, "Another part of this file is coming in. Please wait a moment.", "offset")
+
+    async def over(self, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """What comes, as long as the lease holds."""
+        async for chunk in body:
+            if clock.now() - self.taken_at > LEASE / 4:
+                await self.take()
+            yield chunk
+
+    async def give_back(self) -> None:
+        """Let another part come in."""
+        await self.upload.release(self.part)
 
 
 async def _pieces(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

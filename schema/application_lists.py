@@ -97,6 +97,13 @@ class SaveViewInput:
     is_shared: bool = strawberry.field(description="Whether all of the secretariat are to see it.", default=False)
 
 
+@strawberry.input(description="Which view to remove.")
+class DeleteViewInput:
+    """A view."""
+
+    view: strawberry.ID = strawberry.field(description="The view.")
+
+
 @strawberry.input(description="What to note on which application.")
 class AddStaffNoteInput:
     """An application and a text."""
@@ -111,8 +118,8 @@ class ApplicationListQuery:
 
     @strawberry.field(
         description="For the secretariat: the applications that were handed in. Reviewers see those given to them, "
-        "national institutions those of their country. `totalCount` counts up to 10,000: that number means so many "
-        "or more."
+        "national institutions those of their country. `totalCount` counts up to 10,000, of lists by text up to "
+        "1,000: that number means so many or more."
     )
     async def applications(
         self,
@@ -163,11 +170,9 @@ class ApplicationListMutation:
         return SavedViewPayload(view=view)
 
     @mutation("Remove a view of the viewer's own.")
-    async def delete_view(
-        self, info: Info, view: Annotated[strawberry.ID, strawberry.argument(description="The view.")]
-    ) -> DonePayload:
+    async def delete_view(self, info: Info, input: Input[DeleteViewInput]) -> DonePayload:
         """Shared ones too are removed by their owner alone."""
-        await saved_views.delete(info.context, view)
+        await saved_views.delete(info.context, input.view)
         return DonePayload(done=True)
 
     @mutation("Write a note on an application, for the staff alone. It stays as it was written.")

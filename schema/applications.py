@@ -11,13 +11,26 @@ from domain.applications import Action, Progress, State
 from domain.endorsements import Endorsement
 from domain.errors import Code
 from models import applications as stored
-from resolvers import applications, applying, certificates, duplicates, endorsements, forms, reviews, staff_notes
+from resolvers import (
+    applications,
+    applying,
+    certificates,
+    co_applicants,
+    duplicates,
+    endorsements,
+    forms,
+    reuse,
+    reviews,
+    staff_notes,
+    uploads,
+)
 from resolvers.context import Info
 from resolvers.ids import global_id
 from schema.accounts import Account
 from schema.base import Input, Node, Payload, mutation, plain, shown, shows, via
 from schema.calls import Call
 from schema.certificates import Certificate
+from schema.co_applicants import CoApplicant, Invitation
 from schema.files import File
 from schema.forms import ApplicationForm
 from schema.messages import Message
@@ -25,6 +38,7 @@ from schema.organisations import Organisation
 from schema.paging import Connection, connection
 from schema.scalars import JSON, Upload
 from schema.staff_notes import StaffNote
+from schema.unfinished_uploads import UnfinishedUpload
 
 if TYPE_CHECKING:
     from schema.reviews import Review
@@ -106,16 +120,27 @@ class Application(Node):
         applications.has_changes,
         "Whether answers were changed since they were received and not handed in again. For the applicant.",
     )
-    version: int = plain("Counts every save; to be handed back with an act.")
+    version: int = via(
+        applications.version_of, "Counts every save that the viewer knows of; to be handed back with an act."
+    )
     created_at: datetime = plain("When it was begun.")
     saved_at: datetime = plain("When answers were last saved.")
     saved_fields: list[SavedField] = via(
         applications.saved_fields_of, "The questions whose answers were changed, for who may change them."
     )
+    co_applicants: list[CoApplicant] = via(
+        co_applicants.of_application, "Who was invited to it, for those who apply by it."
+    )
+
+    @strawberry.field(description="Their earlier applications that answers can be taken over from, for the applicant.")
+    async def reusable(self, info: Info) -> list["Application"]:
+        """The newest first."""
+        return await reuse.reusable(info.context, self)  # type: ignore[arg-type, return-value]
+
     submitted_at: datetime | None = plain("When it was last handed in.")
     respond_by: datetime | None = plain("Until when the applicant is asked to do something.")
     pending_decision: State | None = shown(
-        lambda one: one.pending_decision and one.pending_decision.state,
+        lambda one: one.decision,
         "Decided but not yet announced. For the secretariat alone.",
     )
     waiting_rank: int | None = plain("The place in the waiting list, 1 first. For the secretariat alone.")
@@ -181,7 +206,20 @@ class Viewer:
         "Their applications, the newest first.",
     )
 
-    @strawberry.field(description="One of their applications.")
+    shared_applications: Connection[Application] = connection(
+        lambda context, account, window: co_applicants.shared_with_viewer(context, window),
+        "The applications of others that they were let into, the newest first.",
+    )
+    invitations: list[Invitation] = via(
+        lambda context, account: co_applicants.invitations_of_viewer(context),
+        "What they are invited to, while it is under way, and have not answered: the newest 50, the newest first.",
+    )
+    uploads: list[UnfinishedUpload] = via(
+        lambda context, account: uploads.under_way(context),
+        "The files on their way in, or waiting to be used as answers: each is removed by a DELETE of `/uploads/{id}`.",
+    )
+
+    @strawberry.field(description="One of their applications, or of those that they were let into.")
     async def application(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global id.")]
     ) -> Application | None:
@@ -306,13 +344,9 @@ class ApplicationMutation:
     )
     async def save_answers(self, info: Info, input: Input[SaveAnswersInput]) -> ApplicationPayload:
         """Answers with the time of saving, in `savedAt`."""
-        given = applying.Answers(
-            input.application,
-            input.version,
-            {answer.field: answer.value for answer in input.answers},
-            {answer.field: answer.based_on for answer in input.answers if answer.based_on is not None},
-            input.key,
-        )
+        answered, twice = applying.one_of_each((answer.field, answer.value) for answer in input.answers)
+        based_on = {answer.field: answer.based_on for answer in input.answers if answer.based_on is not None}
+        given = applying.Answers(input.application, input.version, answered, based_on, input.key, twice)
         saved = await applying.save_answers(info.context, given)
         return payload(saved.application, saved.objections)
 

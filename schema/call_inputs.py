@@ -46,7 +46,9 @@ class FormFieldInput:
     media_types: list[str] | None = optional("The types of files that are taken; any, without.")
     visible_when: FieldConditionInput | None = optional("Shown only under this condition.")
     asked_from: AskedFrom | None = optional("From which point on it is asked.")
-    personal_data: bool | None = optional("Whether the answer is personal data.")
+    personal_data: bool | None = optional(
+        "Whether the answer is personal data; without it, `LONG_TEXT` and `FILE` answers are, and others are not."
+    )
 
 
 @strawberry.input(description="Questions that stand together.")

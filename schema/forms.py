@@ -50,7 +50,7 @@ class FormField:
     media_types: list[str] = plain("The types of files taken, by content; empty for all.")
     visible_when: FieldCondition | None = plain("When it is asked; always without it.")
     asked_from: AskedFrom = plain("From when on it is asked.")
-    personal_data: bool = plain("Whether the answer is personal data.")
+    personal_data: bool = shown(lambda field: field.is_personal, "Whether the answer is personal data.")
 
 
 @strawberry.type(description="Questions that belong together.")

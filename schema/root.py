@@ -22,15 +22,18 @@ from schema.endorsements import EndorsementMutation
 from schema.follow_up import FollowUpMutation
 from schema.form_preview import FormPreviewQuery
 from schema.institutions import InstitutionQuery
+from schema.inviting import InvitingMutation
 from schema.meetings import MeetingQuery
-from schema.moderation import ModerationMutation, ModerationQuery, ModerationSubscription
 from schema.messages import MessageMutation, MessageQuery
+from schema.moderation import ModerationMutation, ModerationQuery, ModerationSubscription
 from schema.naming import Names
 from schema.nodes import NodeQuery
 from schema.organisations import OrganisationMutation
+from schema.privacy import PrivacyMutation
 from schema.programmes import ProgrammeQuery
 from schema.receipts import ReceiptQuery
 from schema.registers import RegisterMutation, RegisterQuery
+from schema.reuse import ReuseMutation
 from schema.reviews import ReviewMutation
 from schema.revisions import RevisionQuery
 from schema.roles import RoleMutation, RoleQuery
@@ -74,7 +77,10 @@ MUTATIONS = (
     AccountMutation,
     OrganisationMutation,
     ApplicationMutation,
+    PrivacyMutation,
     UploadMutation,
+    ReuseMutation,
+    InvitingMutation,
     ApplicationListMutation,
     DraftMutation,
     WorkflowMutation,

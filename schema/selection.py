@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from domain.applications import State
-from resolvers import participation, selection
+from resolvers import participation, releasing, selection, waiting_list
 from resolvers.acts import Act
 from resolvers.context import Info
 from schema.applications import ActOnApplicationInput, Application, ApplicationPayload, payload
@@ -118,24 +118,24 @@ class SelectionMutation:
     @mutation("Decide, invisibly to the applicant, and draft the letter that will tell it.")
     async def propose_decision(self, info: Info, input: Input[ProposeDecisionInput]) -> ApplicationPayload:
         """What was proposed before is void."""
-        return payload(await selection.propose(info.context, _act(input), input.decision, input.rank))
+        return payload(await releasing.propose(info.context, _act(input), input.decision, input.rank))
 
     @mutation("Let pending decisions count and owe their letters, all or none. Doing it twice is harmless.")
     async def release_decisions(self, info: Info, input: Input[ReleaseDecisionsInput]) -> ApplicationsPayload:
         """Every accepted takes a seat."""
-        released = await selection.release(info.context, input.call, input.applications, input.key)
+        released = await releasing.release(info.context, input.call, input.applications, input.key)
         return ApplicationsPayload(applications=released)  # type: ignore[arg-type]
 
     @mutation("Put these first in the waiting list, in this order.")
     async def rank_waiting_list(self, info: Info, input: Input[RankWaitingListInput]) -> ApplicationsPayload:
         """The whole list, in its order."""
-        ranked = await selection.rank_waiting_list(info.context, input.call, input.applications, input.key)
+        ranked = await waiting_list.rank(info.context, input.call, input.applications, input.key)
         return ApplicationsPayload(applications=ranked)  # type: ignore[arg-type]
 
     @mutation("Offer a seat to who waits for one, whatever their rank.")
     async def promote_application(self, info: Info, input: Input[ActOnApplicationInput]) -> ApplicationPayload:
         """When a seat is free."""
-        return payload(await selection.promote(info.context, _act(input)))
+        return payload(await waiting_list.promote(info.context, _act(input)))
 
     @mutation("Take the seat back from who was offered or had confirmed it; a note is required.")
     async def cancel_participation(self, info: Info, input: Input[ActOnApplicationInput]) -> ApplicationPayload:

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 
 from adapters import clock
-from auth import sessions, sign_in
+from auth import sessions
+from domain.addresses import email_key
 from models.accounts import Account
 from models.institutions import Institution
 from settings import Settings
@@ -77,7 +78,7 @@ class Ask:
     async def _sign_in(self, actor: Actor) -> str:
         account = Account(
             email=actor.email,
-            email_key=sign_in.email_key(actor.email),
+            email_key=email_key(actor.email),
             roles=list(actor.roles),
             created_at=clock.now(),
         )

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from adapters import clock
-from auth.sign_in import email_key
+from domain.addresses import email_key
 from domain.applications import Action, Actor, State, holds_seat, is_active
 from domain.calls import ProgrammeKind
 from domain.canonical import sha256_of
@@ -12,7 +12,8 @@ from domain.content import PublicationStatus
 from domain.forms import Form
 from domain.languages import TranslationOrigin, TranslationRecord, TranslationState
 from models.accounts import Account
-from models.applications import Application, HistoryEntry, Receipt, Submission
+from models.application_parts import HistoryEntry, Receipt, Submission
+from models.applications import Application
 from models.base import Id, new_id
 from models.calls import ApplicationForm, Call
 from models.content import Content, Place

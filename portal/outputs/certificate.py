@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable
-from pathlib import Path
+from datetime import datetime
 from typing import Any, Final
 
 import segno
@@ -40,12 +40,12 @@ def said(certificate: dict[str, Any], t: Callable[..., str], day: Callable[[str]
     }
 
 
-def written(printed: dict[str, Any], issued_at: Any) -> bytes:
+def written(printed: dict[str, Any], issued_at: datetime) -> bytes:
     """The PDF of what `said` gave. The same certificate gives the same bytes."""
-    given = {"printed": json.dumps(printed), "qr": _picture(printed["url"])}
+    given: dict[str, str] = {"printed": json.dumps(printed), "qr": _picture(printed["url"])}
     compiled = typst.compile(
-        TEMPLATE.read_bytes(),
-        root=str(Path(HERE)),
+        TEMPLATE,
+        root=HERE,
         font_paths=FONTS,
         ignore_system_fonts=True,
         format="pdf",

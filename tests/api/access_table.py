@@ -45,6 +45,7 @@ def thing(owner: str, country: str, reviewers: tuple[str, ...] = ()) -> SimpleNa
         is_withheld=False,
         received=True,
         known_to=[owner],
+        desk=None,
     )
 
 

@@ -74,7 +74,7 @@ async def refused(ask: Ask, document: str, /, *, as_: Actor, **given: Any) -> li
     errors = payload.pop("userErrors")
     payload.pop("current", None)
     (thing,) = payload.values()
-    assert thing is None, f"accepted: {given}"
+    assert not thing, f"accepted: {given}"
     assert all(error["message"] for error in errors)
     return [(error["code"], "/".join(error["path"])) for error in errors]
 

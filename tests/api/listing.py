@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from adapters import clock
-from auth.sign_in import email_key
+from domain.addresses import email_key
 from domain.applications import ACTIVE, State
 from models.accounts import Account, PersonName
-from models.applications import Application, Receipt, Submission
+from models.application_parts import Receipt, Submission
+from models.applications import Application
 from models.base import new_id
 from models.calls import Call
 from models.organisations import Organisation
@@ -32,9 +33,12 @@ async def handed_in(
 ) -> Application:
     """A stored application of somebody of this name, findable as if it had been submitted."""
     person = await _account(name, native, email)
-    represented = organisation and await Organisation(
-        owner_id=person.id, name=organisation, native_name=native_organisation, country=country
-    ).add()
+    represented = (
+        organisation
+        and await Organisation(
+            owner_id=person.id, name=organisation, native_name=native_organisation, country=country
+        ).add()
+    )
     said, when = answers or ANSWERS, at or clock.now()
     receipt = Receipt(reference=reference or f"ABC-{new_id()}", received_at=when, sha256="0" * 64)
     made = Application(

@@ -7,7 +7,8 @@ from adapters import clock
 from domain.access import Role
 from domain.applications import ACTIVE, State
 from models.accounts import Account
-from models.applications import Application, Receipt, Submission
+from models.application_parts import Receipt, Submission
+from models.applications import Application
 from models.base import new_id
 from models.calls import Call, Criterion
 from models.organisations import Organisation

@@ -30,6 +30,10 @@ from tests.actors import ADMINISTRATOR, AYGUL, CONTRIBUTOR, EDITOR, REVIEWER, SE
 from tests.api.access_table import HEADER, TABLE, THINGS, VIEWERS, fields, lines
 from tests.api.desk import CONTRIBUTOR_ELSEWHERE, nothing, text
 from tests.api.documents import ATTACH, SAVE, SIGN_OUT, START, SUBMIT, WITHDRAW
+from tests.api.selecting import ACTS as SELECTING
+from tests.api.test_co_applicants import ACCEPT, DECLINE, INVITE, REMOVE
+from tests.api.test_reuse import REUSE
+from tests.api.test_uploads import ATTACH_UPLOAD
 from tests.client import Ask
 from tests.factories import a_call, a_draft_meeting, a_meeting
 
@@ -288,6 +292,7 @@ SAVE_ORGANISATION = (
 REQUEST_CODE = f"mutation($input: RequestSignInCodeInput!) {{ requestSignInCode(input: $input) {{ done {ERRORS} }} }}"
 SIGN_IN = f"mutation($input: SignInInput!) {{ signIn(input: $input) {{ account {{ email }} token {ERRORS} }} }}"
 UPDATE_PROFILE = f"mutation($input: ProfileInput!) {{ updateProfile(input: $input) {{ account {{ id }} {ERRORS} }} }}"
+UNSUBSCRIBE = f"mutation($input: UnsubscribeInput!) {{ unsubscribe(input: $input) {{ done {ERRORS} }} }}"
 
 Inputs = Callable[[str, Call], dict[str, Any] | None]
 
@@ -295,6 +300,11 @@ ACTS: dict[str, tuple[str, Inputs]] = {
     "requestSignInCode": (REQUEST_CODE, lambda draft, call: {"email": f"{new_id()}@example.org"}),
     "signIn": (SIGN_IN, lambda draft, call: {"email": AYGUL.email, "code": "000000"}),
     "signOut": (SIGN_OUT, lambda draft, call: None),
+    "exportMyData": (f"mutation {{ exportMyData {{ url {ERRORS} }} }}", lambda draft, call: None),
+    "eraseMyData": (
+        f"mutation($input: EraseMyDataInput!) {{ eraseMyData(input: $input) {{ done {ERRORS} }} }}",
+        lambda draft, call: {"confirm": AYGUL.email},
+    ),
     "updateProfile": (UPDATE_PROFILE, lambda draft, call: {"passportName": "Somebody Else"}),
     "saveOrganisation": (SAVE_ORGANISATION, lambda draft, call: {"name": "Something else", "country": "HU"}),
     "startApplication": (START, lambda draft, call: {"call": global_id("Call", call.item_id), "key": call.slug}),
@@ -303,8 +313,23 @@ ACTS: dict[str, tuple[str, Inputs]] = {
         lambda draft, call: {"application": draft, "version": 2, "answers": [{"field": "name", "value": "Else"}]},
     ),
     "attachFile": (ATTACH, lambda draft, call: {"application": draft, "field": "letter", "file": None}),
+    "attachUpload": (
+        ATTACH_UPLOAD,
+        lambda draft, call: {"application": draft, "field": "letter", "upload": global_id("Upload", new_id())},
+    ),
+    "reuseAnswers": (REUSE, lambda draft, call: {"application": draft, "version": 2, "from": nothing("Application")}),
+    "inviteCoApplicant": (
+        INVITE,
+        lambda draft, call: {"application": draft, "email": "third@example.org", "access": "EDIT"},
+    ),
+    "removeCoApplicant": (REMOVE, lambda draft, call: {"application": draft, "email": "nobody@example.org"}),
+    "acceptInvitation": (ACCEPT, lambda draft, call: {"application": draft}),
+    "declineInvitation": (DECLINE, lambda draft, call: {"application": draft}),
     "submitApplication": (SUBMIT, lambda draft, call: {"application": draft, "version": 2}),
     "withdrawApplication": (WITHDRAW, lambda draft, call: {"application": draft, "version": 2}),
+    "unsubscribe": (UNSUBSCRIBE, lambda draft, call: {"token": "made-up"}),
+    "confirmParticipation": (SELECTING[Action.CONFIRM], lambda draft, call: {"application": draft, "version": 2}),
+    "declineParticipation": (SELECTING[Action.DECLINE], lambda draft, call: {"application": draft, "version": 2}),
 }
 """Every act of the schema, tried on Aygül's draft where there is something to try it on."""
 
@@ -312,13 +337,24 @@ OUTCOMES: dict[str, tuple[str, str, str]] = {
     "requestSignInCode": ("done", "done", "done"),
     "signIn": ("WRONG_CODE", "WRONG_CODE", "WRONG_CODE"),
     "signOut": ("done", "done", "done"),
+    "exportMyData": ("UNAUTHENTICATED", "done", "done"),
+    "eraseMyData": ("UNAUTHENTICATED", "INVALID", "done"),
     "updateProfile": ("UNAUTHENTICATED", "done", "done"),
     "saveOrganisation": ("UNAUTHENTICATED", "done", "done"),
     "startApplication": ("UNAUTHENTICATED", "done", "done"),
     "saveAnswers": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
     "attachFile": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
+    "attachUpload": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
+    "reuseAnswers": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
+    "inviteCoApplicant": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
+    "removeCoApplicant": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
+    "acceptInvitation": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
+    "declineInvitation": ("UNAUTHENTICATED", "NOT_FOUND", "NOT_FOUND"),
     "submitApplication": ("UNAUTHENTICATED", "NOT_FOUND", "done"),
     "withdrawApplication": ("UNAUTHENTICATED", "NOT_FOUND", "WRONG_STATE"),
+    "unsubscribe": ("NOT_FOUND", "NOT_FOUND", "NOT_FOUND"),
+    "confirmParticipation": ("UNAUTHENTICATED", "NOT_FOUND", "WRONG_STATE"),
+    "declineParticipation": ("UNAUTHENTICATED", "NOT_FOUND", "WRONG_STATE"),
 }
 """What comes of it for a guest, for everybody else who is signed in, and for Aygül."""
 
@@ -328,6 +364,7 @@ SPEAK, ADMINISTER = {CONTRIBUTOR, CONTRIBUTOR_ELSEWHERE, SECRETARIAT}, {ADMINIST
 ACT_ON: dict[str, Any] = {"content": nothing("Meeting"), "version": 1}
 NAMED: dict[str, Any] = {"slug": "a", "name": text("A")}
 
+ACT_ON_APPLICATION = {"application": nothing("Application"), "version": 1}
 DESK: dict[str, tuple[str, dict[str, Any], str, set[Actor]]] = {
     "createMeeting": ("MeetingInput", {}, "REQUIRED", WRITE),
     "createProgramme": ("ProgrammeInput", {}, "REQUIRED", WRITE),
@@ -343,7 +380,7 @@ DESK: dict[str, tuple[str, dict[str, Any], str, set[Actor]]] = {
         "CopyCallInput",
         {"call": nothing("Call"), "slug": "a", "opensAt": "2031-01-01T00:00:00Z", "closesAt": "2031-03-01T00:00:00Z"},
         "NOT_FOUND",
-        WRITE,
+        KEEP,
     ),
     "startSelection": ("ActOnCallInput", {"call": nothing("Call")}, "NOT_FOUND", MODERATE),
     "announceResults": ("ActOnCallInput", {"call": nothing("Call")}, "NOT_FOUND", MODERATE),
@@ -451,6 +488,33 @@ DESK: dict[str, tuple[str, dict[str, Any], str, set[Actor]]] = {
     "testWebhook": ("webhook", {"webhook": nothing("Webhook")}, "NOT_FOUND", ADMINISTER),
     "replayWebhook": ("ReplayWebhookInput", {"webhook": nothing("Webhook")}, "NOT_FOUND", ADMINISTER),
     "redeliverWebhook": ("delivery", {"delivery": nothing("WebhookDelivery")}, "NOT_FOUND", ADMINISTER),
+    "startScreening": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "markIneligible": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "sendToReview": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "shortlistApplication": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "promoteApplication": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "cancelParticipation": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "recordCompletion": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "recordNoShow": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "reopenApplication": ("ActOnApplicationInput", ACT_ON_APPLICATION, "NOT_FOUND", MODERATE),
+    "requestInformation": (
+        "RequestInformationInput",
+        {**ACT_ON_APPLICATION, "fields": ["a"], "respondBy": "2031-03-01T00:00:00Z", "note": "A"},
+        "NOT_FOUND",
+        MODERATE,
+    ),
+    "proposeDecision": (
+        "ProposeDecisionInput", {**ACT_ON_APPLICATION, "decision": "ACCEPTED"}, "NOT_FOUND", MODERATE
+    ),
+    "releaseDecisions": ("ReleaseDecisionsInput", {"call": nothing("Call")}, "NOT_FOUND", MODERATE),
+    "rankWaitingList": ("RankWaitingListInput", {"call": nothing("Call"), "applications": []}, "NOT_FOUND", MODERATE),
+    "saveView": ("SaveViewInput", {"name": ""}, "REQUIRED", MODERATE),
+    "deleteView": ("DeleteViewInput", {"view": nothing("SavedView")}, "NOT_FOUND", MODERATE),
+    "addStaffNote": ("AddStaffNoteInput", {"application": nothing("Application"), "text": "A"}, "NOT_FOUND", MODERATE),
+    "updateMessage": ("UpdateMessageInput", {"message": nothing("Message"), "version": 1}, "NOT_FOUND", MODERATE),
+    "releaseMessage": ("ActOnMessageInput", {"message": nothing("Message"), "version": 1}, "NOT_FOUND", MODERATE),
+    "discardMessage": ("ActOnMessageInput", {"message": nothing("Message"), "version": 1}, "NOT_FOUND", MODERATE),
+    "retryMessage": ("ActOnMessageInput", {"message": nothing("Message"), "version": 1}, "NOT_FOUND", MODERATE),
 }  # fmt: skip
 """Every act of the content desk, tried on what is not there; what those are told who may try it, and who they are.
 Whose things they may act on is tested with each act."""

@@ -106,6 +106,7 @@ class LifeOfAStoredApplication(RuleBasedStateMachine):
             return
         self.decision = decision if action is Action.PROPOSE_DECISION else self.decision
         self.application.move_to(after, action, actor=Actor.SECRETARIAT, by=CLERK, at=self._later())
+        self.application.version += 1
         if action is Action.REQUEST_INFORMATION:
             self.application.came_from, self.application.reopened_fields = before, REOPENED
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from adapters.database import Database
+from adapters.database import Database, DatabaseError, in_transaction
 from domain.forms import Form
 from models.base import new_id
+from resolvers import applying
 from resolvers.ids import global_id
 from tests.actors import AYGUL, CONTRIBUTOR, SECRETARIAT, TIMUR, Actor
 from tests.api.applying import COMPLETE, act_on, answers, codes, saved, submitted
@@ -138,6 +139,25 @@ async def test_a_file_that_nobody_attached_is_not_found_and_those_attached_stay(
 
     stored = (await ask(MINE, id=application["id"], as_=AYGUL))["viewer"]["application"]
     assert stored["answers"] == {"letter": [mine]}
+
+
+async def test_a_file_is_whole_although_nobody_learned_that_it_was_attached(
+    ask: Ask, a_draft: DraftOf, fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await a_draft()
+
+    async def without_answer(work: Any) -> Any:
+        await in_transaction(work)
+        raise DatabaseError("The connection was lost as the transaction was committed.")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(applying, "in_transaction", without_answer)
+        with pytest.raises(AssertionError):
+            await attached(ask, draft, b"Dear all,")
+
+    assert await kept(fresh_database) == (1, 1)
+    (one,) = (await attached(ask, draft, b"Dear all,"))["files"]
+    assert (await readers(ask, one, b"Dear all,"))[AYGUL] == 200
 
 
 async def test_a_detached_file_is_erased(ask: Ask, a_draft: DraftOf, fresh_database: Database) -> None:

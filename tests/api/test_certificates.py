@@ -38,7 +38,8 @@ async def confirmed(ask: Ask, of: Actor = AYGUL, **given: Any) -> Application:
     person = await account_of(ask, of, name=NAME.model_dump())
     programme = await a_programme(f"programme-{new_id()}", title={"en": "Trainings", "ky": "Окуулар"})
     call = await a_call(f"call-{new_id()}", programme=programme.item_id, **given)
-    return await an_application(call, state=State.CONFIRMED, of=person)
+    made: Application = await an_application(call, state=State.CONFIRMED, of=person)
+    return made
 
 
 async def completed(ask: Ask, of: Actor = AYGUL, **given: Any) -> Certificate:
@@ -91,7 +92,15 @@ async def test_completing_twice_under_one_key_issues_one(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("actor", "is_shown"),
-    [(AYGUL, True), (SECRETARIAT, True), (TIMUR, False), (CONTRIBUTOR, False), (REVIEWER, False), (EDITOR, False), (None, False)],
+    [
+        (AYGUL, True),
+        (SECRETARIAT, True),
+        (TIMUR, False),
+        (CONTRIBUTOR, False),
+        (REVIEWER, False),
+        (EDITOR, False),
+        (None, False),
+    ],
 )
 async def test_the_whole_is_for_the_person_and_the_secretariat(ask: Ask, actor: Actor | None, is_shown: bool) -> None:
     certificate = await completed(ask)

@@ -10,7 +10,8 @@ from adapters import clock
 from domain.access import Role
 from domain.applications import Action, State
 from domain.applications import Actor as Capacity
-from models.applications import Application, Attachment
+from models.application_parts import Attachment
+from models.applications import Application
 from models.audit import AuditEvent
 from models.calls import Call
 from models.files import File
@@ -272,3 +273,5 @@ async def test_a_contributor_without_a_country_endorses_nothing(ask: Ask, call: 
 
     given = {"application": named(application), "version": 1, "endorsed": True}
     assert await refused(ask, ENDORSE, as_=adrift, **given) == [("NOT_FOUND", "application")]
+    ranked = {"call": global_id("Call", call.item_id), "applications": [named(application)]}
+    assert await refused(ask, RANK, as_=adrift, **ranked) == [("NOT_FOUND", "applications/0")]

@@ -33,7 +33,12 @@ OPTIONS = [
 ]
 KINDS: list[Item] = [
     {"kind": "TEXT", "minLength": 2, "maxLength": 200, "required": True, "personalData": True},
-    {"kind": "LONG_TEXT", "maxLength": 3000, "help": text("In your words.", ky="Өз сөзүңүз менен.")},
+    {
+        "kind": "LONG_TEXT",
+        "personalData": True,
+        "maxLength": 3000,
+        "help": text("In your words.", ky="Өз сөзүңүз менен."),
+    },
     {"kind": "EMAIL"},
     {"kind": "PHONE"},
     {"kind": "URL", "maxLength": 500},
@@ -44,7 +49,13 @@ KINDS: list[Item] = [
     {"kind": "CHOICES", "options": OPTIONS},
     {"kind": "COUNTRY"},
     {"kind": "LANGUAGE_SKILL"},
-    {"kind": "FILE", "maxFiles": 2, "maxBytes": 1_000_000, "mediaTypes": ["application/pdf", "image/svg+xml"]},
+    {
+        "kind": "FILE",
+        "personalData": True,
+        "maxFiles": 2,
+        "maxBytes": 1_000_000,
+        "mediaTypes": ["application/pdf", "image/svg+xml"],
+    },
     {"kind": "CONSENT", "required": True},
 ]
 

@@ -34,7 +34,10 @@ async def test_anybody_with_reference_and_hash_has_a_receipt_confirmed(ask: Ask,
 
 async def test_it_may_be_typed_as_people_type(ask: Ask, a_draft: DraftOf) -> None:
     receipt = (await handed_in(ask, a_draft))["receipt"]
-    typed = {"reference": f" {receipt['reference'].lower()} ", "sha256": receipt["sha256"].upper()[:32] + "\n" + receipt["sha256"][32:]}
+    typed = {
+        "reference": f" {receipt['reference'].lower()} ",
+        "sha256": receipt["sha256"].upper()[:32] + "\n" + receipt["sha256"][32:],
+    }
 
     assert (await checked(ask, receipt, **typed))["valid"] is True
 

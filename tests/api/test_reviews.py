@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
+from domain import assignments
 from domain.access import Role
 from domain.applications import Action, State
 from domain.applications import Actor as Capacity
@@ -44,6 +45,7 @@ from tests.api.reviewing import (
     scores,
 )
 from tests.client import Ask
+from tests.commands import CommandCounter
 from tests.factories import a_call
 
 GOOD = {"scores": scores(merit=8, reach=5), "recommendation": "YES", "comment": "Strong."}
@@ -195,6 +197,48 @@ async def test_each_application_gets_no_more_reviewers_than_there_are(ask: Ask, 
 
     errors = [_error("OUT_OF_RANGE", "each", "A number from 1 to 3, please.")]
     assert answer == {"spreadReviewers": {"assigned": 0, "userErrors": errors}}
+
+
+async def test_many_are_spread_with_as_many_commands_and_each_organisation_folded_as_often_as_a_few(
+    ask: Ask, call: Call, commands: CommandCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[str] = []
+    fold = assignments.fold
+    monkeypatch.setattr(assignments, "fold", lambda text: folded.append(text) or fold(text))
+    organisation = await an_organisation(ask, AYGUL, name="Manas")
+    for one in REVIEWERS:
+        await an_organisation(ask, one, name=f"Of {one.email}")
+    given = await _spread(ask, call, 2, *REVIEWERS)
+    await ask.headers(SECRETARIAT)
+    told = []
+    for number in (1, 6):
+        await many_applications(ask, call, number, organisation=organisation.id, key=str(number))
+        folded.clear()
+        commands.reset()
+        await ask(SPREAD, as_=SECRETARIAT, input=given)
+        told.append((len(commands.names), len(folded)))
+        await Application.change_all({}, {"$set": {"state": "WITHDRAWN", "is_active": False}})
+
+    assert told[0] == told[1]
+    assert told[0][1] == 4, "three of reviewers, one that applies"
+
+
+async def test_no_more_are_spread_at_once_than_can_be_and_those_with_enough_reviewers_do_not_count(
+    ask: Ask, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.assignments.MOST_SPREAD", 2)
+    monkeypatch.setattr("resolvers.assignments.WRITTEN_AT_ONCE", 1)
+    made = await many_applications(ask, call, 3)
+    given = await _spread(ask, call, 1, *REVIEWERS)
+
+    too_many = await ask(SPREAD, as_=SECRETARIAT, input=given)
+    await assigned(ask, made[0], REVIEWER)
+    after = await ask(SPREAD, as_=SECRETARIAT, input=given)
+
+    said = "At most 2 applications are spread at once, and 3 wait here. Give some out by hand first."
+    assert too_many == {"spreadReviewers": {"assigned": 0, "userErrors": [_error("TOO_LONG", "call", said)]}}
+    assert after == {"spreadReviewers": {"assigned": 2, "userErrors": []}}
+    assert await AuditEvent.count_of({"action": "ASSIGN_REVIEWERS"}) == 2
 
 
 # Reviewing ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from adapters import clock
 from domain.calls import Phase
 from domain.errors import Code, Refused
 from models.audit import AuditEvent
-from models.calls import Call, Round
+from models.calls import MOST_SEATS, Call, Round
 from models.changes import Change
 from models.notices import Notice
 from resolvers.ids import global_id
@@ -458,23 +458,23 @@ async def test_a_round_is_held_to_the_seats_of_the_edition_that_is_public(ask: A
 
 
 @pytest.mark.parametrize(
-    ("changes", "has_room"),
+    ("changes", "room"),
     [
-        ({"seats": 11}, True),
-        ({"seats": None}, True),
-        ({"seatsPerCountry": 6}, True),
-        ({"seatsPerCountry": None}, True),
-        ({"seats": 9}, False),
-        ({"seatsPerCountry": 4}, False),
-        ({"title": text("Other")}, False),
+        ({"seats": 13}, 3),
+        ({"seats": None}, MOST_SEATS),
+        ({"seatsPerCountry": 6}, 10),
+        ({"seatsPerCountry": None}, 10),
+        ({"seats": 9}, 0),
+        ({"seatsPerCountry": 4}, 0),
+        ({"title": text("Other")}, 0),
     ],
 )
-async def test_more_seats_make_room_for_those_who_wait(ask: Ask, changes: Item, has_room: bool) -> None:
+async def test_more_seats_make_room_for_those_who_wait(ask: Ask, changes: Item, room: int) -> None:
     call = await a_call(seats=10, seats_per_country=5)
 
     await published(ask, await update(ask, call, **changes))
 
-    assert (await Round.of(call.item_id)).has_room is has_room
+    assert (await Round.of(call.item_id)).room == room
 
 
 @pytest.mark.parametrize(

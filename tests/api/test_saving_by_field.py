@@ -101,6 +101,28 @@ async def test_a_file_attached_elsewhere_is_in_the_way_of_no_text_and_is_not_det
     assert payload["application"]["answers"] == {"name": "Aygül", "letter": attached["answers"]["letter"]}
 
 
+async def test_two_answers_to_one_question_in_one_save_are_neither_taken_and_the_rest_is(
+    ask: Ask, a_draft: DraftOf
+) -> None:
+    given = [*answers(name="Aygül", motivation="To learn."), *answers(name="Timur", motivation="To learn.")]
+
+    payload = await save(ask, await a_draft(), given)
+
+    assert codes(payload) == [("DUPLICATE", ("answers", "name"))]
+    assert payload["application"]["answers"] == {"motivation": "To learn."}
+    assert codes(await save(ask, payload["application"], [*answers(name=1), *answers(name=True)])) == [
+        ("DUPLICATE", ("answers", "name"))
+    ]
+
+
+@pytest.mark.parametrize("control", ["\0", "\b", "\x0b"])
+async def test_characters_that_nobody_types_are_named_and_not_saved(ask: Ask, a_draft: DraftOf, control: str) -> None:
+    payload = await save(ask, await a_draft(), answers(name=f"Ay{control}gül", motivation=f"One.\nTwo{control}."))
+
+    assert codes(payload) == [("INVALID", ("answers", "name")), ("INVALID", ("answers", "motivation"))]
+    assert payload["application"] is None
+
+
 async def test_everything_typed_at_once_under_different_questions_is_kept(ask: Ask, a_draft: DraftOf) -> None:
     draft = await a_draft()
     given: dict[str, Any] = {"name": "Aygül", "motivation": "To learn.", "travels": True, "visa": "Schengen"}

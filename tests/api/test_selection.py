@@ -86,12 +86,44 @@ async def test_only_the_secretariat_selects(ask: Ask, stranger: Any) -> None:
     assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
-async def test_the_letter_to_the_ineligible_is_a_draft_until_it_is_released(ask: Ask) -> None:
+async def test_the_ineligible_are_told_why_at_once(ask: Ask) -> None:
     application = await an_application(await a_call(), state=State.IN_SCREENING)
-    await done(ask, Action.MARK_INELIGIBLE, application, note="Not an NGO.")
-    assert await letters_about(application) == [("INELIGIBLE", "DRAFT")]
-    await done(ask, Action.REOPEN, await present(application))
-    assert await letters_about(application) == [("INELIGIBLE", "DISCARDED"), ("REOPENED", "QUEUED")]
+    await done(ask, Action.MARK_INELIGIBLE, application, note="Your organisation is no NGO.")
+    (letter,) = await Message.many({"application": application.id})
+    assert (letter.cause.partition(":")[0], letter.state) == ("INELIGIBLE", MessageState.QUEUED)
+    assert "Your organisation is no NGO." in letter.body
+
+
+SEEN_BY_STAFF_ALONE = [
+    (State.SUBMITTED, Action.START_SCREENING),
+    (State.IN_SCREENING, Action.SEND_TO_REVIEW),
+    (State.UNDER_REVIEW, Action.SHORTLIST),
+]
+MY_VERSION = "query($id: ID!) { viewer { application(id: $id) { version history { action note } } } }"
+
+
+@pytest.mark.parametrize(("state", "action"), SEEN_BY_STAFF_ALONE)
+async def test_what_staff_do_unseen_is_not_betrayed_by_the_version_and_makes_nothing_stale(
+    ask: Ask, state: State, action: Action
+) -> None:
+    await ask.headers(AYGUL)
+    aygul = await Account.one({"email": AYGUL.email})
+    mine = await an_application(await a_call(), of=aygul, state=state)
+    before = await ask(MY_VERSION, as_=AYGUL, id=global_id("Application", mine.id))
+    await done(ask, action, mine, note="Between us.")
+    if action is not Action.START_SCREENING:
+        await proposed(ask, await present(mine), "ACCEPTED")
+    assert await ask(MY_VERSION, as_=AYGUL, id=global_id("Application", mine.id)) == before
+    await done(ask, Action.WITHDRAW, mine, as_=AYGUL)
+
+
+async def test_notes_of_the_staff_stay_with_them_unless_they_are_meant_to_be_read(ask: Ask) -> None:
+    await ask.headers(AYGUL)
+    aygul = await Account.one({"email": AYGUL.email})
+    mine = await an_application(await a_call(), of=aygul, state=State.CONFIRMED)
+    await done(ask, Action.RECORD_COMPLETION, mine, note="Came late.")
+    told = (await ask(MY_VERSION, as_=AYGUL, id=global_id("Application", mine.id)))["viewer"]["application"]["history"]
+    assert told[-1] == {"action": "RECORD_COMPLETION", "note": None}
 
 
 async def test_information_is_asked_for_in_some_questions_until_a_day(ask: Ask) -> None:
@@ -299,7 +331,7 @@ async def test_more_seats_are_offered_to_who_waits_by_the_worker(ask: Ask, setti
     call = await a_call(seats=1)
     await an_application(call, state=State.CONFIRMED)
     waiting = await an_application(call, state=State.WAITLISTED, waiting_rank=1)
-    await Round.change({"call": call.item_id}, {"$set": {"seats": 2, "has_room": True}})
+    await Round.change({"call": call.item_id}, {"$set": {"seats": 2, "room": 1}})
     assert (await offers.fill_free_seats(settings), await offers.fill_free_seats(settings)) == (1, 0)
     assert (await present(waiting)).state is State.ACCEPTED
 

@@ -9,6 +9,7 @@ import pytest
 from adapters import clock
 from adapters.database import Database
 from auth import sign_in
+from domain.addresses import email_key
 from models.accounts import Account
 from models.applications import Application
 from models.audit import AuditEvent
@@ -101,7 +102,7 @@ async def test_whoever_loses_a_save_is_shown_the_one_that_won(ask: Ask, a_draft:
 
 
 async def test_an_account_is_made_once(fresh_database: Database, send: Send) -> None:
-    key = sign_in.email_key("aygul@example.org")
+    key = email_key("aygul@example.org")
 
     accounts = await send(lambda _: sign_in._account("aygul@example.org", key, "en", clock.now()))
 

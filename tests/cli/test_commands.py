@@ -48,6 +48,23 @@ async def test_no_role_is_granted_for_an_institution_that_is_not_there(env: dict
     assert await Account.count_of({}) == await AuditEvent.count_of({}) == 0
 
 
+async def test_a_contributor_acts_for_the_institution_of_a_country(env: dict[str, str]) -> None:
+    await an_institution("of-kyrgyzstan", country="KG")
+    await an_institution("secretariat-of-all", country=None)
+    grant = ("grant-role", "aygul@example.org")
+
+    refused = [
+        run(*grant, "CONTRIBUTOR", env=env),
+        run(*grant, "CONTRIBUTOR", "--institution", "secretariat-of-all", env=env),
+    ]
+    told = "A contributor needs an institution that has a country: name one by --institution.\n"
+    assert [(one.returncode, one.stdout, one.stderr) for one in refused] == [(1, "", told)] * 2
+    assert await Account.count_of({}) == 0
+
+    run(*grant, "REVIEWER", "--institution", "of-kyrgyzstan", env=env)
+    assert run(*grant, "CONTRIBUTOR", env=env).returncode == 0, "they have one already"
+
+
 async def test_no_role_is_granted_to_what_is_no_address(env: dict[str, str]) -> None:
     done = run("grant-role", "not an address", "REVIEWER", env=env)
 

@@ -87,12 +87,12 @@ class _Connection(SMTP):
             return None
         return reply
 
-    smtp_EHLO = partialmethod(smtp, "EHLO")
-    smtp_HELO = partialmethod(smtp, "HELO")
-    smtp_MAIL = partialmethod(smtp, "MAIL")
-    smtp_RCPT = partialmethod(smtp, "RCPT")
-    smtp_DATA = partialmethod(smtp, "DATA")
-    smtp_QUIT = partialmethod(smtp, "QUIT")
+    smtp_EHLO = partialmethod(smtp, "EHLO")  # noqa: N815
+    smtp_HELO = partialmethod(smtp, "HELO")  # noqa: N815
+    smtp_MAIL = partialmethod(smtp, "MAIL")  # noqa: N815
+    smtp_RCPT = partialmethod(smtp, "RCPT")  # noqa: N815
+    smtp_DATA = partialmethod(smtp, "DATA")  # noqa: N815
+    smtp_QUIT = partialmethod(smtp, "QUIT")  # noqa: N815
 
 
 class _Controller(Controller):

@@ -23,9 +23,11 @@ from domain.access import (
     may_read_endorsement,
     may_read_file,
     may_read_message,
+    may_read_message_about,
     may_read_organisation,
     may_read_reviews,
     may_review,
+    may_see_work,
     may_write_application,
     nobody,
     read_rule,
@@ -35,6 +37,7 @@ from domain.access import (
     writers,
 )
 from domain.applications import State
+from domain.co_applicants import CoAccess
 
 OWNER, OTHER = "aygul", "timur"
 
@@ -56,12 +59,29 @@ PEOPLE: dict[str, Viewer] = {
 
 def an_application(state: State, country: str | None = "KG", applicant: str = OWNER) -> SimpleNamespace:
     return SimpleNamespace(
-        applicant_id=applicant, co_applicants=[], state=state, country=country, reviewers=["r1"], reviewed_by=[]
+        applicant_id=applicant,
+        co_applicants=[],
+        state=state,
+        country=country,
+        reviewers=["r1"],
+        reviewed_by=[],
+        endorsement=None,
     )
 
 
 def a_reviewed_application() -> SimpleNamespace:
     return SimpleNamespace(**{**vars(an_application(State.UNDER_REVIEW)), "reviewed_by": ["r1", "r2"]})
+
+
+def an_endorsed_application(by: str) -> SimpleNamespace:
+    """An application of Kyrgyzstan with what the institution of a country says of it."""
+    return SimpleNamespace(**{**vars(an_application(State.SUBMITTED)), "endorsement": SimpleNamespace(country=by)})
+
+
+def shared(access: CoAccess, account: str | None = OTHER) -> SimpleNamespace:
+    draft = an_application(State.DRAFT)
+    draft.co_applicants = [SimpleNamespace(account=account, access=access)]
+    return draft
 
 
 def a_file(*, owner_id: str | None, received: bool = False) -> SimpleNamespace:
@@ -105,6 +125,12 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
         {"owner", "secretariat", "reviewer"},
     ),
     ("to write a draft", may_write_application, an_application(State.DRAFT), {"owner"}),
+    ("to read it alongside", may_read_application, shared(CoAccess.VIEW), {"owner", "other"}),
+    ("to see it alongside being worked on", may_see_work, shared(CoAccess.VIEW), {"owner", "other"}),
+    ("to write what is to be viewed alongside", may_write_application, shared(CoAccess.VIEW), {"owner"}),
+    ("to write alongside", may_write_application, shared(CoAccess.EDIT), {"owner", "other"}),
+    ("to write before accepting that", may_write_application, shared(CoAccess.EDIT, account=None), {"owner"}),
+    ("to read before accepting that", may_read_application, shared(CoAccess.EDIT, account=None), {"owner"}),
     ("to write what was handed in", may_write_application, an_application(State.SUBMITTED), {"owner"}),
     ("to read an account", may_read_account, SimpleNamespace(id=OWNER), {"owner", "secretariat", "administrator"}),
     ("to read an organisation", may_read_organisation, SimpleNamespace(owner_id=OWNER), {"owner", "secretariat"}),
@@ -118,12 +144,33 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
     ("to read a mail", may_read_message, a_mail(is_withheld=False), {"owner", "secretariat"}),
     ("to read a mail not released yet", may_read_message, a_mail(is_withheld=True), {"secretariat"}),
     ("state", read_rule("Application", "state"), an_application(State.SUBMITTED), {"secretariat", "reviewer"}),
-    ("to read the average before one's own review", may_read_reviews, an_application(State.SHORTLISTED), {"secretariat"}),
+    (
+        "to read the average before one's own review",
+        may_read_reviews,
+        an_application(State.SHORTLISTED),
+        {"secretariat"},
+    ),
     ("to read the average", may_read_reviews, a_reviewed_application(), {"secretariat", "reviewer"}),
     ("to review", may_review, an_application(State.UNDER_REVIEW), {"reviewer"}),
     ("to review one's own", may_review, an_application(State.UNDER_REVIEW, applicant="r1"), set()),
     ("to judge one's own", may_judge, an_application(State.UNDER_REVIEW, applicant="s1"), set()),
+    ("to endorse one's own", may_endorse, an_application(State.SUBMITTED, applicant="c1"), set()),
+    (
+        "to read what is said of one's own",
+        may_read_endorsement,
+        an_application(State.SUBMITTED, applicant="c1"),
+        {"secretariat"},
+    ),
+    ("to judge what one applies by alongside", may_judge, shared(CoAccess.VIEW, "s1"), set()),
+    ("mails of one's own", read_rule("Application", "messages"), shared(CoAccess.VIEW, "s1"), {"owner"}),
     ("to endorse", may_endorse, an_application(State.SUBMITTED), {"contributor"}),
+    ("to read what another country said", may_read_endorsement, an_endorsed_application("KZ"), {"secretariat"}),
+    (
+        "to read what one's own said",
+        may_read_endorsement,
+        an_endorsed_application("KG"),
+        {"contributor", "secretariat"},
+    ),
     ("to read an endorsement", may_read_endorsement, an_application(State.SUBMITTED), {"contributor", "secretariat"}),
     ("mails", read_rule("Application", "messages"), an_application(State.SUBMITTED), {"owner", "secretariat"}),
 ]
@@ -132,6 +179,17 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
 @pytest.mark.parametrize(("rule", "thing", "granted"), [one[1:] for one in GRANTED], ids=[one[0] for one in GRANTED])
 def test_it_is_granted_to_these_and_to_nobody_else(rule: Rule, thing: Any, granted: set[str]) -> None:
     assert {name for name, viewer in PEOPLE.items() if rule(viewer, thing)} == granted
+
+
+@pytest.mark.parametrize(("is_withheld", "readers"), [(True, {"secretariat"}), (False, {"owner", "secretariat"})])
+def test_of_their_own_application_nobody_reads_what_others_were_written(is_withheld: bool, readers: set[str]) -> None:
+    mail = a_mail(is_withheld=is_withheld)
+
+    def readers_of(application: Any) -> set[str]:
+        return {name for name, one in PEOPLE.items() if may_read_message_about(one, mail, application)}
+
+    assert readers_of(None) == readers_of(an_application(State.SUBMITTED)) == readers
+    assert readers_of(shared(CoAccess.VIEW, "s1")) == readers - {"secretariat"}
 
 
 def test_a_guest_owns_nothing_not_even_what_has_no_owner() -> None:
@@ -193,4 +251,4 @@ def test_an_act_takes_no_rule_of_reading_and_reading_none_of_acts() -> None:
 def test_a_guest_may_try_to_sign_in_and_out_and_nothing_else() -> None:
     granted = {name for name, rule in ACT.items() if rule(GUEST, None)}
 
-    assert granted == {"requestSignInCode", "signIn", "signOut"}
+    assert granted == {"requestSignInCode", "signIn", "signOut", "unsubscribe"}

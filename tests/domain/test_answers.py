@@ -41,7 +41,8 @@ def against(answer: Any, *, complete: bool, kind: str, **limits: Any) -> Said:
         ("TEXT", "O‘g‘iloy"),
         ("TEXT", "𐰆𐰺𐰴𐰣"),
         ("TEXT", "<b>$where</b> {name}"),
-        ("LONG_TEXT", "a\n\nb\0"),
+        ("LONG_TEXT", "a\r\n\tb\u2028c"),
+        ("TEXT", "pasted\r\n"),
         ("LONG_TEXT", "x" * 20_000),
         ("EMAIL", "aygul@example.org"),
         ("EMAIL", "aygul+call@example.org"),
@@ -151,6 +152,14 @@ def test_what_is_half_typed_can_be_saved_but_not_handed_in(
             for kind in FieldKind
         ],
         *[(kind, "x\ud800", [("INVALID", "")]) for kind in FieldKind],
+        *[
+            (kind, f"+996 {control} 312 12", [("INVALID", "")])
+            for kind in (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.EMAIL, FieldKind.PHONE, FieldKind.URL)
+            for control in ("\0", "\b", "\x0b", "\x0c", "\x1b", "\x7f", "\x85")
+        ],
+        ("TEXT", "\x0bAygül", [("INVALID", "")]),
+        ("TEXT", "a\nb", [("INVALID", "")]),
+        ("LANGUAGE_SKILL", [{"language": "k\0y", "level": "C1"}], [("INVALID", "")]),
         ("TEXT", ["a"], [("INVALID", "")]),
         ("TEXT", True, [("INVALID", "")]),
         ("LONG_TEXT", "x" * 20_001, [("TOO_LONG", "")]),

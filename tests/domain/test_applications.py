@@ -301,7 +301,6 @@ def test_a_note_that_says_something_is_always_welcome(action: Action) -> None:
 def test_the_applicant_reads_in_the_history_what_they_did_and_what_concerns_them() -> None:
     untold = {
         A.START_SCREENING,
-        A.MARK_INELIGIBLE,
         A.SEND_TO_REVIEW,
         A.SHORTLIST,
         A.PROPOSE_DECISION,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.assignments import Spread, Task, is_same_organisation, spread
+from domain import assignments
+from domain.assignments import Representatives, Spread, Task, spread
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,19 @@ class Organisation:
 def test_two_descriptions_are_of_one_organisation_by_name_or_number_within_a_country(
     one: Organisation, other: Organisation, same: bool
 ) -> None:
-    assert is_same_organisation(one, other) is same
-    assert is_same_organisation(other, one) is same
+    assert Representatives({"r": one}).of(other) == Representatives({"r": other}).of(one) == ({"r"} if same else set())
+
+
+def test_each_organisation_is_folded_once_however_many_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded: list[str] = []
+    monkeypatch.setattr(assignments, "fold", lambda text: folded.append(text) or text.lower())
+    represented = {number: Organisation(number, f"Of {number}") for number in range(20)}
+
+    representatives = Representatives(represented)
+    found = [representatives.of(Organisation(100 + number, f"OF {number}")) for number in range(30)]
+
+    assert found == [{number} if number < 20 else set() for number in range(30)]
+    assert len(folded) == 20 + 30
 
 
 def test_what_few_may_review_is_given_out_first() -> None:

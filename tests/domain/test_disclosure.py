@@ -37,7 +37,11 @@ def test_each_sees_the_answers_that_they_need(regard: Regard, shown: set[str]) -
 
 
 APPLICATION = SimpleNamespace(
-    applicant_id="aygul", co_applicants=[], state=State.UNDER_REVIEW, country="KG", reviewers=["r", "s", "c"]
+    applicant_id="aygul",
+    co_applicants=[SimpleNamespace(account="c")],
+    state=State.UNDER_REVIEW,
+    country="KG",
+    reviewers=["r", "s", "c"],
 )
 
 
@@ -46,8 +50,9 @@ APPLICATION = SimpleNamespace(
     [
         (Viewer("aygul", frozenset({Role.APPLICANT})), True, Regard.WHOLE),
         (Viewer("s", frozenset({Role.SECRETARIAT, Role.REVIEWER})), True, Regard.WHOLE),
-        (Viewer("c", frozenset({Role.CONTRIBUTOR, Role.REVIEWER}), "KG"), True, Regard.OF_COUNTRY),
-        (Viewer("c", frozenset({Role.CONTRIBUTOR, Role.REVIEWER}), "KZ"), True, Regard.BLIND_REVIEW),
+        (Viewer("c", frozenset({Role.CONTRIBUTOR, Role.REVIEWER}), "KG"), True, Regard.ALONGSIDE),
+        (Viewer("s", frozenset({Role.CONTRIBUTOR, Role.REVIEWER}), "KG"), True, Regard.OF_COUNTRY),
+        (Viewer("s", frozenset({Role.CONTRIBUTOR, Role.REVIEWER}), "KZ"), True, Regard.BLIND_REVIEW),
         (Viewer("r", frozenset({Role.REVIEWER})), True, Regard.BLIND_REVIEW),
         (Viewer("r", frozenset({Role.REVIEWER})), False, Regard.REVIEW),
     ],

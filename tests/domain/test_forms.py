@@ -258,6 +258,22 @@ def test_a_form_is_readable_in_the_languages_that_all_of_it_is_there_in(
     assert locales_of(form) == locales
 
 
+@pytest.mark.parametrize(
+    ("said_of_it", "personal"),
+    [
+        (None, {FieldKind.LONG_TEXT, FieldKind.FILE}),
+        (False, set()),
+        (True, set(FieldKind)),
+    ],
+)
+def test_an_answer_is_personal_as_said_or_else_where_anything_may_be_written(
+    said_of_it: bool | None, personal: set[FieldKind]
+) -> None:
+    fields = [field.model_copy(update={"personal_data": said_of_it}) for field in ALL_KINDS.fields]
+
+    assert {field.kind for field in fields if field.is_personal} == personal
+
+
 def test_an_empty_form_is_readable_in_english() -> None:
     assert locales_of(Form(sections=[])) == {"en"}
 

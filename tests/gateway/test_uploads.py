@@ -3,8 +3,9 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -29,7 +30,7 @@ def begin(ask: Ask) -> Begin:
     """Begins an upload of Aygül's, and gives back its address."""
 
     async def begun(length: int = len(LETTER), **headers: str) -> str:
-        response = await send(ask, "POST", "/uploads", **{"Upload-Length": str(length), **headers})
+        response = await send(ask, "POST", "/uploads", headers={"Upload-Length": str(length), **headers})
         assert response.status_code == 201
         return response.headers["location"]
 
@@ -37,7 +38,13 @@ def begin(ask: Ask) -> Begin:
 
 
 async def send(
-    ask: Ask, method: str, address: str, content: Any = b"", *, as_: Actor | None = AYGUL, **headers: str
+    ask: Ask,
+    method: str,
+    address: str,
+    content: Any = b"",
+    *,
+    as_: Actor = AYGUL,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> httpx.Response:
     """What is answered to a request of the protocol."""
     given = {**(BYTES if method == "PATCH" else TUS), **await ask.headers(as_), **headers}
@@ -45,7 +52,7 @@ async def send(
 
 
 async def patch(ask: Ask, address: str, offset: int, content: Any, **headers: str) -> httpx.Response:
-    return await send(ask, "PATCH", address, content, **{"Upload-Offset": str(offset), **headers})
+    return await send(ask, "PATCH", address, content, headers={"Upload-Offset": str(offset), **headers})
 
 
 async def offset_of(ask: Ask, address: str) -> int:
@@ -151,7 +158,7 @@ async def test_more_than_was_announced_is_refused(ask: Ask, begin: Begin) -> Non
 
 
 async def test_a_file_larger_than_any_may_be_is_refused_before_it_comes(ask: Ask, settings: Settings) -> None:
-    response = await send(ask, "POST", "/uploads", **{"Upload-Length": str(settings.max_upload_bytes + 1)})
+    response = await send(ask, "POST", "/uploads", headers={"Upload-Length": str(settings.max_upload_bytes + 1)})
 
     assert (response.status_code, await Upload.count_of({})) == (413, 0)
 
@@ -167,7 +174,7 @@ async def test_a_file_larger_than_any_may_be_is_refused_before_it_comes(ask: Ask
     ],
 )
 async def test_what_is_no_beginning_begins_nothing(ask: Ask, headers: dict[str, str], status: int) -> None:
-    response = await send(ask, "POST", "/uploads", **headers)
+    response = await send(ask, "POST", "/uploads", headers=headers)
 
     assert (response.status_code, response.headers["tus-resumable"]) == (status, "1.0.0")
     assert await Upload.count_of({}) == 0
@@ -195,7 +202,7 @@ async def test_a_client_that_cannot_patch_says_so_in_a_header(ask: Ask, begin: B
     address = await begin(4)
     override = {"X-HTTP-Method-Override": "PATCH", "Upload-Offset": "0", **BYTES}
 
-    response = await send(ask, "POST", address, b"part", **override)
+    response = await send(ask, "POST", address, b"part", headers=override)
 
     assert (response.status_code, response.headers["upload-offset"]) == (204, "4")
 
@@ -221,7 +228,7 @@ async def test_a_removed_upload_leaves_nothing(ask: Ask, begin: Begin) -> None:
 async def test_another_persons_upload_looks_absent(ask: Ask, begin: Begin, method: str) -> None:
     address = await begin()
 
-    response = await send(ask, method, address, as_=TIMUR, **{"Upload-Offset": "0"})
+    response = await send(ask, method, address, as_=TIMUR, headers={"Upload-Offset": "0"})
 
     assert response.status_code == 404
 
@@ -234,14 +241,14 @@ async def test_guests_are_asked_to_sign_in_and_a_cookie_acts_for_our_own_pages_a
     cookie = {"Cookie": f"{http._transport.app.state.session_cookie.name}={token}"}  # type: ignore[attr-defined]
     ours, foreign = {"X-Kurultai-Request": "1"}, {"Origin": "https://elsewhere.example"}
 
-    tried = ({}, cookie, {**cookie, **ours, **foreign}, {**cookie, **ours})
+    tried: tuple[dict[str, str], ...] = ({}, cookie, {**cookie, **ours, **foreign}, {**cookie, **ours})
     answered = [(await http.post("/uploads", headers={**given, **headers})).status_code for headers in tried]
 
     assert answered == [401, 401, 401, 201]
 
 
 async def test_so_many_are_under_way_at_once_and_no_more(ask: Ask, begin: Begin) -> None:
-    tries = [send(ask, "POST", "/uploads", **{"Upload-Length": "4"}) for _ in range(MOST_UPLOADS + 5)]
+    tries = [send(ask, "POST", "/uploads", headers={"Upload-Length": "4"}) for _ in range(MOST_UPLOADS + 5)]
     await ask.headers(AYGUL)
 
     answered = [response.status_code for response in await asyncio.gather(*tries)]

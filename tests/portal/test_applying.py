@@ -61,7 +61,7 @@ async def test_a_double_click_on_handing_in_is_received_once(browser: httpx.Asyn
 
     assert [answer.status_code for answer in answered] == [303] * 5
     page = (await browser.get(address)).text
-    assert len(re.findall(r"TRN-\d{4}-\d{6}", page.partition("Mails")[0])) == 1
+    assert len(set(re.findall(r"TRN-\d{4}-\d{6}", page.partition("Mails")[0]))) == 1
     assert page.count(">letter.pdf<") == 1
 
 

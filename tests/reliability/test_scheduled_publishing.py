@@ -10,6 +10,7 @@ import pytest
 from adapters import clock, database
 from delivery import scheduled
 from domain.content import ContentAction
+from domain.errors import Code, refusal
 from models import content as publishing
 from models.audit import AuditEvent
 from models.base import Stored
@@ -196,6 +197,30 @@ async def test_an_item_that_cannot_be_published_keeps_no_other_waiting(
     assert await scheduled.publish_due() == 2
     assert await public() == ["sound"]
     assert await Programme.count_of({"edition": "CURRENT"}) == 1
+
+
+async def test_what_cannot_go_live_is_tried_again_after_waits_that_grow(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = in_hours(1)
+    await waiting(ask, "meeting", at)
+    began = datetime.fromisoformat(at)
+    tries: list[int] = []
+    publish = publishing.Content.publish
+
+    async def refuse(self: Any, **given: Any) -> Any:
+        tries.append(round((clock.now() - began) / timedelta(minutes=1)))
+        raise refusal(Code.WRONG_STATE, "Not yet.")
+
+    monkeypatch.setattr(publishing.Content, "publish", refuse)
+    for minute in range(200):
+        be(began + timedelta(minutes=minute, seconds=1))
+        assert await scheduled.publish_due() == await scheduled.publish_due() == 0
+
+    assert tries == [0, 2, 5, 11, 23, 47, 95, 155]
+    monkeypatch.setattr(publishing.Content, "publish", publish)
+    be(began + timedelta(hours=5))
+    assert (await scheduled.publish_due(), await public()) == (1, ["meeting"])
 
 
 async def test_nothing_is_begun_once_the_worker_is_told_to_stop(ask: Ask) -> None:

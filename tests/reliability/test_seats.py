@@ -92,7 +92,7 @@ async def test_without_the_condition_on_the_update_the_same_race_oversells(
     call = await a_call(seats=10)
     applications = await decided(ask, call, 50)
     monkeypatch.setattr(calls, "_has_seat", lambda country: {})
-    monkeypatch.setattr("resolvers.selection._require_seats", lambda round_, pending: None)
+    monkeypatch.setattr("resolvers.releasing._require_seats", lambda round_, pending: None)
     await release_each(ask, call, applications)
     assert len(await seated(call)) == 50
 
@@ -113,7 +113,7 @@ async def test_promote_decline_expire_and_a_change_of_seats_at_once_keep_the_cou
     await ask.headers(SECRETARIAT)
 
     async def fewer_and_more() -> None:
-        await Round.change({"call": call.item_id}, {"$set": {"seats": 5, "has_room": True}})
+        await Round.change({"call": call.item_id}, {"$set": {"seats": 5, "room": 1}})
         await offers.fill_free_seats(settings)
 
     await at_once(
@@ -155,7 +155,7 @@ async def test_without_the_version_the_second_decision_overrides_the_first_unsee
 ) -> None:
     """The negative control: an act that does not ask for the version that was read."""
     application = await an_application(await a_call(), state=State.UNDER_REVIEW)
-    monkeypatch.setattr("resolvers.acts._as_read", lambda application, version: application.version)
+    monkeypatch.setattr("resolvers.acts._as_read", lambda context, application, version: application.version)
     assert await decide_together(ask, application) == [[], []]
 
 
