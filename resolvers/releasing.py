@@ -75,7 +75,8 @@ async def release(context: Context, call_id: str, only: Sequence[str] | None, ke
 
     async def attempt() -> list[Application]:
         decided = await _decided(context, call, only)
-        await once(context, key, Action.RELEASE, call.item_id, lambda: _release(context, call, decided))
+        named = {"applications": None if only is None else sorted(only)}
+        await once(context, key, Action.RELEASE, call.item_id, lambda: _release(context, call, decided), given=named)
         return decided
 
     return await in_transaction(attempt)

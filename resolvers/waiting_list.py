@@ -50,7 +50,14 @@ async def rank(context: Context, call_id: str, ranked: Sequence[str], key: str |
     call, first = await call_at_hand(context, call_id), [key_of(one, "Application") for one in distinct(ranked)]
 
     async def attempt() -> list[Application]:
-        await once(context, key, "RANK", call.item_id, lambda: _put_first(context, call, first))
+        await once(
+            context,
+            key,
+            "RANK",
+            call.item_id,
+            lambda: _put_first(context, call, first),
+            given={"applications": list(ranked)},
+        )
         return await _waiting(call)
 
     return await in_transaction(attempt)

@@ -66,8 +66,16 @@ class RankWaitingListInput:
     key: str | None = strawberry.field(description="Chosen by the client; makes the act repeatable.", default=None)
 
 
-def _act(given: Any) -> Act:
-    return Act(given.application, given.version, given.note, given.key)
+def _act(given: Any, **content: Any) -> Act:
+    return Act(given.application, given.version, given.note, given.key, content)
+
+
+def _decision(given: ProposeDecisionInput) -> Act:
+    return _act(given, decision=given.decision.value, rank=given.rank)
+
+
+def _request(given: RequestInformationInput) -> Act:
+    return _act(given, fields=given.fields, respondBy=given.respond_by.isoformat())
 
 
 @strawberry.type
@@ -102,7 +110,7 @@ class SelectionMutation:
     @mutation("Reopen some questions until a day, and ask the applicant by mail.")
     async def request_information(self, info: Info, input: Input[RequestInformationInput]) -> ApplicationPayload:
         """With reminders at half time and one day before."""
-        asked = selection.request_information(info.context, _act(input), input.fields, input.respond_by)
+        asked = selection.request_information(info.context, _request(input), input.fields, input.respond_by)
         return payload(await asked)
 
     @mutation("Let the reviewers have it.")
@@ -118,7 +126,7 @@ class SelectionMutation:
     @mutation("Decide, invisibly to the applicant, and draft the letter that will tell it.")
     async def propose_decision(self, info: Info, input: Input[ProposeDecisionInput]) -> ApplicationPayload:
         """What was proposed before is void."""
-        return payload(await releasing.propose(info.context, _act(input), input.decision, input.rank))
+        return payload(await releasing.propose(info.context, _decision(input), input.decision, input.rank))
 
     @mutation("Let pending decisions count and owe their letters, all or none. Doing it twice is harmless.")
     async def release_decisions(self, info: Info, input: Input[ReleaseDecisionsInput]) -> ApplicationsPayload:

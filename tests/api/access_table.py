@@ -46,6 +46,7 @@ def thing(owner: str, country: str, reviewers: tuple[str, ...] = ()) -> SimpleNa
         received=True,
         known_to=[owner],
         desk=None,
+        endorsement=None,
     )
 
 

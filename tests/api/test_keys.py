@@ -53,9 +53,9 @@ async def test_an_invitation_of_somebody_else_needs_a_key_of_its_own(ask: Ask, a
 
 async def test_a_note_is_part_of_what_a_key_stands_for(ask: Ask) -> None:
     application = await an_application(await a_call(), state=State.IN_SCREENING)
-    sent = [{"note": "No NGO."}, {"note": "No NGO."}, {"note": "Too late."}]
+    sent = ["No NGO.", "No NGO.", "Too late."]
 
-    told = [codes(await tried(ask, Action.MARK_INELIGIBLE, application, key="k", **one)) for one in sent]
+    told = [codes(await tried(ask, Action.MARK_INELIGIBLE, application, key="k", note=one)) for one in sent]
 
     assert told == [[], [], OTHER_CONTENT]
 
@@ -84,8 +84,8 @@ async def test_what_is_no_key_is_refused_also_where_nothing_is_left_to_be_done(a
 async def test_a_withdrawal_sent_again_is_the_same_withdrawal(ask: Ask) -> None:
     await ask.headers(AYGUL)
     application = await an_application(await a_call(), of=await Account.one({"email": AYGUL.email}))
-    sent = [{"note": "I moved."}, {"note": "I moved."}, {"note": "I am ill."}]
+    sent = ["I moved.", "I moved.", "I am ill."]
 
-    told = [codes(await tried(ask, Action.WITHDRAW, application, as_=AYGUL, key="k", **one)) for one in sent]
+    told = [codes(await tried(ask, Action.WITHDRAW, application, as_=AYGUL, key="k", note=one)) for one in sent]
 
     assert told == [[], [], OTHER_CONTENT]

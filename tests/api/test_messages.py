@@ -58,8 +58,9 @@ def objections(payload: dict[str, Any]) -> list[tuple[str, str]]:
 async def ineligible(ask: Ask, call: Call) -> dict[str, Any]:
     """A draft that tells no decision: that Aygül's application cannot be considered."""
     application = await an_application(call, of=await account_of(ask, AYGUL), state=State.INELIGIBLE)
-    drafted = {"at": clock.now(), "base_url": ask.settings.base_url, "state": MessageState.DRAFT}
-    await (await letters.about(application, LetterKind.INELIGIBLE, note="No letter.", **drafted)).add()
+    url, state = ask.settings.base_url, MessageState.DRAFT
+    letter = await letters.about(application, LetterKind.INELIGIBLE, at=clock.now(), base_url=url, state=state)
+    await letter.add()
     (draft,) = await listed(ask, state=["DRAFT"])
     return draft
 

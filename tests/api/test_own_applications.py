@@ -106,8 +106,8 @@ async def test_what_the_institution_says_of_it_is_read_by_their_colleagues(ask: 
 
 async def test_a_letter_about_it_is_read_too_early_by_nobody(ask: Ask, call: Call, way: str) -> None:
     mine = await own(ask, call, SECRETARIAT, way, state=State.UNDER_REVIEW)
-    drafted = {"at": clock.now(), "base_url": ask.settings.base_url, "state": MessageState.DRAFT}
-    draft = await (await letters.about(mine, LetterKind.REJECTED, **drafted)).add()
+    url, state = ask.settings.base_url, MessageState.DRAFT
+    draft = await (await letters.about(mine, LetterKind.REJECTED, at=clock.now(), base_url=url, state=state)).add()
     key = global_id("Message", draft.id)
     release = "mutation($input: ActOnMessageInput!) { releaseMessage(input: $input) { message { id } userErrors { code message path } } }"
 

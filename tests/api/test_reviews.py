@@ -203,8 +203,12 @@ async def test_many_are_spread_with_as_many_commands_and_each_organisation_folde
     ask: Ask, call: Call, commands: CommandCounter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folded: list[str] = []
-    fold = assignments.fold
-    monkeypatch.setattr(assignments, "fold", lambda text: folded.append(text) or fold(text))
+
+    def fold(text: str) -> str:
+        folded.append(text)
+        return text
+
+    monkeypatch.setattr(assignments, "fold", fold)
     organisation = await an_organisation(ask, AYGUL, name="Manas")
     for one in REVIEWERS:
         await an_organisation(ask, one, name=f"Of {one.email}")

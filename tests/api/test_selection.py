@@ -71,6 +71,18 @@ async def test_an_act_sent_twice_under_one_key_is_done_once(ask: Ask) -> None:
     assert await done(ask, Action.START_SCREENING, application, key="once") == first
 
 
+async def test_a_key_stands_for_one_decision_and_no_other(ask: Ask) -> None:
+    call = await a_call(seats=2)
+    application = await an_application(call, state=State.UNDER_REVIEW)
+    decided = await proposed(ask, application, "ACCEPTED", key="mine")
+    again = named(application, decision="REJECTED", key="mine")
+    assert codes((await ask(PROPOSE, as_=SECRETARIAT, input=again))["proposeDecision"]) == [("CONFLICT", ("key",))]
+    other = await proposed(ask, await an_application(call, state=State.UNDER_REVIEW), "ACCEPTED")
+    assert codes(await released(ask, call, decided, key="now")) == []
+    assert codes(await released(ask, call, decided, key="now")) == []
+    assert codes(await released(ask, call, other, key="now")) == [("CONFLICT", ("key",))]
+
+
 async def test_nobody_decides_on_their_own_application(ask: Ask) -> None:
     await ask.headers(SECRETARIAT)
 

@@ -2,12 +2,15 @@
 
 import asyncio
 import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from adapters import clock
 from adapters.database import Database
-from models.uploads import Upload, UploadPart
+from models.uploads import KEPT_HOURS, Upload, UploadPart
+from resolvers.ids import global_id
 from tests.actors import AYGUL, TIMUR, Actor
 from tests.api.applying import act_on, codes, saved
 from tests.api.conftest import DraftOf
@@ -66,7 +69,8 @@ async def test_an_upload_is_held_to_the_limits_of_its_question(
     payload = await attach(ask, await a_draft(), await uploaded(ask, content))
 
     assert codes(payload) == [(told, ("upload",))]
-    assert (await left(fresh_database))[1] == 0
+    assert await left(fresh_database) == (0, 0)
+    assert await Upload.count_of({}) == 0
 
 
 async def test_what_is_not_what_its_hash_says_is_not_attached(
@@ -101,6 +105,35 @@ async def test_the_same_sent_again_changes_nothing_with_a_key_and_without(ask: A
     await stored.remove()
     assert (await attach(ask, emptied, upload, key="a"))["application"]["files"] == []
     assert codes(await attach(ask, emptied, upload)) == [("NOT_FOUND", ("upload",))]
+
+
+async def test_the_person_finds_what_they_have_under_way_and_removes_it(ask: Ask, a_draft: DraftOf) -> None:
+    used, unfinished, whole = (
+        await uploaded(ask, LETTER),
+        await uploaded(ask, LETTER, length=2_000),
+        await uploaded(ask, LETTER[:100]),
+    )
+    await attach(ask, await a_draft(), used)
+    expiring = {global_id("Upload", one.id): one.expires_at for one in await Upload.many({})}
+
+    shown = await under_way(ask, AYGUL)
+    headers = {"Tus-Resumable": "1.0.0", **await ask.headers(AYGUL)}
+    await ask.http.delete(f"/uploads/{unfinished}", headers=headers)
+
+    assert shown == [
+        {"id": key, "name": "file", "length": length, "offset": offset, "expiresAt": expiring[key]}
+        for key, length, offset in ((whole, 100, 100), (unfinished, 2_000, len(LETTER)))
+    ]
+    assert [one["id"] for one in await under_way(ask, AYGUL)] == [whole]
+    assert await under_way(ask, TIMUR) == []
+    clock.move(timedelta(hours=KEPT_HOURS))
+    assert await under_way(ask, AYGUL) == []
+
+
+async def under_way(ask: Ask, reader: Actor) -> Any:
+    """The uploads that somebody finds on their page."""
+    answer = await ask("{ viewer { uploads { id name length offset expiresAt } } }", as_=reader)
+    return [{**one, "expiresAt": datetime.fromisoformat(one["expiresAt"])} for one in answer["viewer"]["uploads"]]
 
 
 async def test_a_used_upload_makes_room_for_another(ask: Ask, a_draft: DraftOf) -> None:

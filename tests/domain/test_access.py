@@ -165,12 +165,7 @@ GRANTED: list[tuple[str, Rule, Any, set[str]]] = [
     ("mails of one's own", read_rule("Application", "messages"), shared(CoAccess.VIEW, "s1"), {"owner"}),
     ("to endorse", may_endorse, an_application(State.SUBMITTED), {"contributor"}),
     ("to read what another country said", may_read_endorsement, an_endorsed_application("KZ"), {"secretariat"}),
-    (
-        "to read what one's own said",
-        may_read_endorsement,
-        an_endorsed_application("KG"),
-        {"contributor", "secretariat"},
-    ),
+    ("to read one's own", may_read_endorsement, an_endorsed_application("KG"), {"contributor", "secretariat"}),
     ("to read an endorsement", may_read_endorsement, an_application(State.SUBMITTED), {"contributor", "secretariat"}),
     ("mails", read_rule("Application", "messages"), an_application(State.SUBMITTED), {"owner", "secretariat"}),
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.addresses import is_email_address, is_web_address
+from domain.addresses import is_email_address, is_web_address, may_become_link
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,25 @@ def test_a_page_has_an_absolute_address(text: str) -> None:
 )
 def test_what_leads_to_no_page_is_no_address(text: str) -> None:
     assert not is_web_address(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Click http://evil.example/x", True),
+        ("HTTPS:/evil", True),
+        ("see evil.example", True),
+        ("t.co/x", True),
+        ("evil。example", True),
+        ("Evil．example", True),
+        ("www.evil", True),
+        ("10.0.0.1", True),
+        ("Two\nlines", True),
+        ("Kyrgyz Verein e.V.", False),
+        ("J. R. R. Tolkien", False),
+        ("Қазақ мәдениет орталығы", False),
+        ("No. 7, the “House”: arts & crafts", False),
+    ],
+)
+def test_what_may_become_a_link_in_a_mail(text: str, told: bool) -> None:
+    assert may_become_link(text) is told

@@ -40,7 +40,12 @@ def test_two_descriptions_are_of_one_organisation_by_name_or_number_within_a_cou
 
 def test_each_organisation_is_folded_once_however_many_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     folded: list[str] = []
-    monkeypatch.setattr(assignments, "fold", lambda text: folded.append(text) or text.lower())
+
+    def fold(text: str) -> str:
+        folded.append(text)
+        return text.lower()
+
+    monkeypatch.setattr(assignments, "fold", fold)
     represented = {number: Organisation(number, f"Of {number}") for number in range(20)}
 
     representatives = Representatives(represented)

@@ -13,7 +13,7 @@ import pytest
 
 from adapters import clock
 from adapters.database import Database
-from models.uploads import MOST_UPLOADS, Upload, UploadPart
+from models.uploads import LEASE, MOST_UPLOADS, Upload, UploadPart, new_part
 from settings import Settings
 from tests.actors import AYGUL, TIMUR, Actor
 from tests.client import Ask
@@ -321,3 +321,109 @@ async def test_a_part_may_come_without_a_length_of_its_own(ask: Ask, begin: Begi
 
     assert response.headers["upload-offset"] == str(len(LETTER))
     assert await content_of() == LETTER
+
+
+@pytest.fixture
+def brief_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that nothing comes of is given up soon."""
+    monkeypatch.setattr("gateway.uploads.IDLE_SECONDS", 0.1)
+
+
+async def silent(*chunks: bytes) -> AsyncIterator[bytes]:
+    """A body of which nothing more comes."""
+    for chunk in chunks:
+        yield chunk
+    await asyncio.Event().wait()
+
+
+async def answered_to(ask: Ask, address: str, body: AsyncIterator[bytes], **headers: str) -> dict[str, Any]:
+    """The beginning of the answer to a PATCH whose body comes as the app asks for it."""
+    scope = await _scope(ask, address)
+    scope["headers"] += [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    said: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": await anext(body), "more_body": True}
+
+    async def tell(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    await ask.http._transport.app(scope, receive, tell)  # type: ignore[attr-defined]
+    return said[0]
+
+
+async def test_a_body_that_falls_silent_is_closed_and_what_came_is_kept(
+    ask: Ask, begin: Begin, brief_silence: None
+) -> None:
+    address = await begin()
+
+    answer = await answered_to(ask, address, silent(LETTER[:300_000], LETTER[300_000:400_000]))
+
+    assert (answer["status"], dict(answer["headers"])[b"connection"]) == (408, b"close")
+    assert await offset_of(ask, address) == 400_000
+    assert (await patch(ask, address, 400_000, LETTER[400_000:])).status_code == 204
+    assert await content_of() == LETTER
+
+
+async def test_of_a_body_with_a_checksum_that_falls_silent_nothing_is_kept(
+    ask: Ask, begin: Begin, brief_silence: None
+) -> None:
+    address = await begin()
+
+    answer = await answered_to(ask, address, silent(LETTER[:300_000]), **checksum("sha1", LETTER))
+
+    assert answer["status"] == 408
+    assert (await offset_of(ask, address), await UploadPart.count_of({})) == (0, 0)
+
+
+async def test_one_part_comes_in_at_a_time(ask: Ask, begin: Begin) -> None:
+    address, came = await begin(), asyncio.Event()
+    good = checksum("sha1", LETTER)
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield LETTER[:600_000]
+        came.set()
+        await asyncio.Event().wait()
+
+    first = asyncio.create_task(answered_to(ask, address, slow(), **good))
+    await came.wait()
+    staged = await UploadPart.count_of({})
+    meanwhile = await asyncio.gather(*[patch(ask, address, 0, LETTER, **good) for _ in range(5)])
+    assert await UploadPart.count_of({}) == staged
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+
+    assert [response.status_code for response in meanwhile] == [409] * 5
+    assert (await patch(ask, address, 0, LETTER, **good)).status_code == 204
+
+
+async def test_a_lease_that_nobody_holds_any_more_runs_out(ask: Ask, begin: Begin) -> None:
+    await begin()
+    (upload,) = await Upload.many({})
+    dead, living = new_part(), new_part()
+
+    assert await upload.lease(dead, clock.now())
+    assert not await upload.lease(living, clock.now() + LEASE - timedelta(seconds=1))
+    assert await upload.lease(dead, clock.now() + timedelta(seconds=30))
+    assert not await upload.lease(living, clock.now() + LEASE)
+    assert await upload.lease(living, clock.now() + LEASE + timedelta(seconds=31))
+    assert not await upload.lease(dead, clock.now() + LEASE + timedelta(seconds=32))
+
+
+async def test_a_part_goes_on_as_long_as_something_comes_and_ends_when_another_took_its_place(
+    ask: Ask, begin: Begin
+) -> None:
+    address = await begin()
+    (upload,) = await Upload.many({})
+
+    async def slow() -> AsyncIterator[bytes]:
+        for _ in range(4):
+            yield b"x"
+            clock.move(LEASE / 2)
+            assert not await upload.lease(new_part(), clock.now())
+        clock.move(LEASE)
+        assert await upload.lease(new_part(), clock.now())
+        yield b"x"
+
+    assert (await answered_to(ask, address, slow()))["status"] == 409
+    assert await offset_of(ask, address) == 0

@@ -123,6 +123,7 @@ async def test_the_pages_of_an_applicant_have_no_english_interface(
     begun = await browser.post(f"/{language}/calls/capacity-building-training-call/apply")
     address = begun.headers["location"]
     nothing = {"none": ("", b"")}
+    await browser.post(address, data={"version": "1", "full_name": "Aygül"}, files=nothing)
     pages = {
         "form": await browser.get(address),
         "refused": await browser.post(

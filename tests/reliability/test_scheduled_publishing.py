@@ -209,17 +209,17 @@ async def test_what_cannot_go_live_is_tried_again_after_waits_that_grow(
     publish = publishing.Content.publish
 
     async def refuse(self: Any, **given: Any) -> Any:
-        tries.append(round((clock.now() - began) / timedelta(minutes=1)))
+        tries.append(10 * round((clock.now() - began) / timedelta(seconds=10)))
         raise refusal(Code.WRONG_STATE, "Not yet.")
 
     monkeypatch.setattr(publishing.Content, "publish", refuse)
-    for minute in range(200):
-        be(began + timedelta(minutes=minute, seconds=1))
+    for seconds in range(20, 8_300, 50):
+        be(began + timedelta(seconds=seconds))
         assert await scheduled.publish_due() == await scheduled.publish_due() == 0
 
-    assert tries == [0, 2, 5, 11, 23, 47, 95, 155]
+    assert tries == [20, 120, 270, 570, 1_170, 2_370, 4_770]
     monkeypatch.setattr(publishing.Content, "publish", publish)
-    be(began + timedelta(hours=5))
+    be(began + timedelta(seconds=4_780) + scheduled.LONGEST_WAIT)
     assert (await scheduled.publish_due(), await public()) == (1, ["meeting"])
 
 
