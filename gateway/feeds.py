@@ -167,14 +167,17 @@ class Feed:
 
     async def _follow(self) -> None:
         self._written = asyncio.Event()
-        self._changes, self._moves = Newest(await Change.last_number()), Newest()
+        changes = Newest[Change](await Change.last_number())
+        self._changes, self._moves = changes, Newest()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._watch())
                 tasks.create_task(self._read_on())
         finally:
-            self._changes.break_off()
-            self._moves.break_off()
+            # Whoever subscribes while this one is still ending reads what the next one follows.
+            if self._changes is changes:
+                changes.break_off()
+                self._moves.break_off()
 
     async def _watch(self) -> None:
         """Take in what the database says is written. Where it cannot say, the log is looked at now and then."""
