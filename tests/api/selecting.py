@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.access import Role
 from domain.applications import Action
 from models.applications import Application
 from resolvers.ids import global_id
@@ -43,9 +44,15 @@ def named(application: Application, **given: Any) -> dict[str, Any]:
     return {"application": global_id("Application", application.id), "version": application.version, **given}
 
 
+def shown(application: Application, **given: Any) -> dict[str, Any]:
+    """The same, for who applies: as of the version that they are shown."""
+    return {**named(application), "version": application.shown_version, **given}
+
+
 async def tried(ask: Ask, action: Action, application: Application, *, as_: Actor = SECRETARIAT, **given: Any) -> Any:
     """The payload of an act, done or turned down."""
-    answer = await ask(ACTS[action], as_=as_, input=named(application, **given))
+    read = named if Role.SECRETARIAT in as_.roles else shown
+    answer = await ask(ACTS[action], as_=as_, input=read(application, **given))
     return answer[FIELDS[action]]
 
 

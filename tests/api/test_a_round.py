@@ -19,7 +19,7 @@ from tests.actors import CONTRIBUTOR, SECRETARIAT, Actor
 from tests.api.applying import answers
 from tests.api.documents import ERRORS, SAVE, START, SUBMIT
 from tests.api.reviewing import CRITERIA, REVIEW, SPREAD, id_of
-from tests.api.selecting import REQUEST, done, named, present, proposed, released
+from tests.api.selecting import REQUEST, done, named, present, proposed, released, shown
 from tests.client import Ask
 from tests.factories import a_call
 
@@ -185,7 +185,7 @@ async def test_a_round_from_three_hundred_applications_to_certificates(ask: Ask,
         given = named(application, fields=["motivation"], respondBy=until, note="Please say more.")
         await ok(ask, REQUEST, SECRETARIAT, **given)
     for application in await refreshed(asked[:2]):
-        more = named(application, answers=answers(motivation="To learn, and to teach."))
+        more = shown(application, answers=answers(motivation="To learn, and to teach."))
         saved = (await ok(ask, SAVE, by[application.id], **more))["application"]
         await ok(ask, SUBMIT, by[application.id], application=saved["id"], version=saved["version"])
     clock.move(timedelta(days=8))

@@ -98,6 +98,7 @@ async def test_a_scheduled_call_waits_for_its_programme(ask: Ask) -> None:
     assert await scheduled.publish_due() == 0
     assert (await ask(CALLS))["calls"]["nodes"] == []
     await acted(ask, "publishContent", away)
+    clock.move(IN_AN_HOUR)
     assert await scheduled.publish_due() == 1
     assert [one["slug"] for one in (await ask(CALLS))["calls"]["nodes"]] == ["call"]
 

@@ -142,6 +142,21 @@ async def test_a_browser_follows_by_get_and_comes_back_with_the_last_event_id(ur
     assert heard[:3] == [f"id: {cursor_at(3)}", "event: next", 'data: {"data":{"changes":{"slug":"third"}}}']
 
 
+async def test_who_comes_back_at_once_misses_nothing_though_nobody_else_read(app: Starlette, url: str) -> None:
+    """What followed for the reader who left is still ending then."""
+    await note("first")
+    async with stream(url, SLUGS, after=cursor_at(0)) as client:
+        assert slug_in((await client.hear()).data) == "first"
+    await eventually(lambda: app.state.feed._readers == 0)
+
+    async with stream(url, SLUGS, after=cursor_at(0)) as client:
+        assert slug_in((await client.hear()).data) == "first"
+        await asyncio.sleep(1)
+        await note("second")
+
+        assert slug_in((await client.hear()).data) == "second"
+
+
 async def _first(lines: Any, number: int) -> AsyncIterator[str]:
     async for line in lines:
         yield line

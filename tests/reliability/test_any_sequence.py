@@ -18,7 +18,7 @@ from models.calls import Call, Round
 from resolvers.ids import global_id
 from tests.actors import AYGUL, CONTRIBUTOR, EDITOR, REVIEWER, SECRETARIAT, TIMUR, Actor
 from tests.api.documents import SUBMIT
-from tests.api.selecting import ACTS, PROPOSE, RELEASE, REQUEST, named
+from tests.api.selecting import ACTS, PROPOSE, RELEASE, REQUEST, named, shown
 from tests.client import Ask
 from tests.factories import a_call, an_application
 
@@ -89,20 +89,21 @@ async def try_act(
     ask: Ask, call: Call, application: Application, actor: Actor, action: Action, decision: State
 ) -> None:
     """Whatever comes of it: what is turned down must change nothing."""
+    read = shown if actor in PEOPLE else named
     if action is Action.RELEASE:
         await ask.raw(RELEASE, as_=actor, input={"call": global_id("Call", call.item_id)})
     elif action is Action.PROPOSE_DECISION:
-        await ask.raw(PROPOSE, as_=actor, input=named(application, decision=decision))
+        await ask.raw(PROPOSE, as_=actor, input=read(application, decision=decision))
     elif action is Action.REQUEST_INFORMATION:
         until = (clock.now() + timedelta(days=2)).isoformat()
-        await ask.raw(REQUEST, as_=actor, input=named(application, fields=["name"], respondBy=until, note="Why?"))
+        await ask.raw(REQUEST, as_=actor, input=read(application, fields=["name"], respondBy=until, note="Why?"))
     elif action is Action.EXPIRE_OFFER:
         clock.move(timedelta(days=3))
         await offers.end_due(ask.settings)
     elif action is Action.SUBMIT:
-        await ask.raw(SUBMIT, as_=actor, input=named(application))
+        await ask.raw(SUBMIT, as_=actor, input=read(application))
     else:
-        await ask.raw(ACTS[action], as_=actor, input=named(application, note="Because."))
+        await ask.raw(ACTS[action], as_=actor, input=read(application, note="Because."))
 
 
 async def require_true(call: Call, beginnings: dict[Any, State]) -> None:
