@@ -90,7 +90,7 @@ async def test_the_others_see_who_is_on_it(ask: Ask) -> None:
     assert (await ask(QUEUE, as_=SECRETARIAT))["moderationQueue"]["nodes"][0]["claimedBy"] is None, "it waits for more"
 
 
-@pytest.mark.parametrize("subject", [nothing("Meeting"), "nonsense", ""])
+@pytest.mark.parametrize("subject", [nothing("Meeting"), "nonsense", ""], ids=["nothing", "nonsense", "empty"])
 async def test_nobody_is_on_what_does_not_wait(ask: Ask, subject: str) -> None:
     answer = (await ask(CLAIM, as_=SECRETARIAT, subject=subject))["claimModeration"]
 

@@ -1,4 +1,5 @@
 """Compares the printed schema with the contract: no break but for what `not-built.txt` lists, and that only shrinks.
+And with the schema of the last release, `schema/released.graphql`: no break at all.
 
 `python -m tests.contract.check` prints what is wrong and ends with 1, or ends with 0.
 """
@@ -13,13 +14,24 @@ from graphql.utilities import find_breaking_changes
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 NOT_BUILT = HERE / "not-built.txt"
+CONTRACT = HERE / "contract.graphql"
+PRINTED = ROOT / "schema/schema.graphql"
+RELEASED = ROOT / "schema/released.graphql"
 
 
 def breaks() -> set[str]:
     """How the printed schema falls short of the contract."""
-    contract = build_schema((HERE / "contract.graphql").read_text())
-    printed = build_schema((ROOT / "schema/schema.graphql").read_text())
-    return {change.description for change in find_breaking_changes(contract, printed)}
+    return breaks_between(CONTRACT.read_text(), PRINTED.read_text())
+
+
+def breaks_since_release() -> set[str]:
+    """What worked with the last release and does not work with the printed schema."""
+    return breaks_between(RELEASED.read_text(), PRINTED.read_text())
+
+
+def breaks_between(before: str, after: str) -> set[str]:
+    """What works with one schema and does not work with another."""
+    return {change.description for change in find_breaking_changes(build_schema(before), build_schema(after))}
 
 
 def objections(found: set[str], listed: set[str], listed_before: set[str] | None) -> list[str]:
@@ -55,6 +67,7 @@ def _git(*arguments: str) -> str:
 def main() -> int:
     """Print every objection."""
     wrong = objections(breaks(), entries(NOT_BUILT.read_text()), committed_before())
+    wrong += [f"breaks the last release: {one}" for one in sorted(breaks_since_release())]
     print(*wrong, sep="\n", end="\n" if wrong else "", file=sys.stderr)
     return 1 if wrong else 0
 

@@ -1,7 +1,16 @@
 """The printed schema keeps the contract."""
 
 from schema.root import schema
-from tests.contract.check import NOT_BUILT, ROOT, breaks, committed_before, entries, objections
+from tests.contract.check import (
+    NOT_BUILT,
+    ROOT,
+    breaks,
+    breaks_between,
+    breaks_since_release,
+    committed_before,
+    entries,
+    objections,
+)
 
 
 def test_the_printed_schema_is_up_to_date() -> None:
@@ -10,6 +19,19 @@ def test_the_printed_schema_is_up_to_date() -> None:
 
 def test_the_contract_is_kept_but_for_what_is_not_built_yet() -> None:
     assert objections(breaks(), entries(NOT_BUILT.read_text()), committed_before()) == []
+
+
+def test_nothing_that_worked_with_the_last_release_is_broken() -> None:
+    assert breaks_since_release() == set()
+
+
+def test_what_goes_away_or_is_needed_from_now_on_is_a_break_and_what_is_added_is_none() -> None:
+    before, after = "type Query { a(b: Int): Int c: Int }", "type Query { a(b: Int!): Int d: Int }"
+
+    assert breaks_between(before, after) == {
+        "Field Query.c was removed.",
+        "Argument Query.a(b:) has changed type from Int to Int!.",
+    }
 
 
 def test_a_break_that_is_not_listed_is_refused() -> None:

@@ -75,7 +75,7 @@ async def follow(*arguments: str | Path) -> tuple[int | None, list[str], str]:
 
 def test_the_documents_fit_the_schema() -> None:
     assert DOCUMENTS.keys() == {"open-calls", "what-changed"}
-    assert {name: list(flaws_in(source)) for name, source in DOCUMENTS.items()} == dict.fromkeys(DOCUMENTS, [])
+    assert [flaw for source in DOCUMENTS.values() for flaw in flaws_in(source)] == []
 
 
 def test_the_page_asks_by_the_id_of_its_document_and_loads_nothing_else() -> None:
@@ -103,8 +103,6 @@ async def test_the_script_lists_open_calls_and_each_change_once(server: str, tmp
 
 
 async def test_the_script_says_why_it_is_refused(server: str, tmp_path: Path) -> None:
-    code, printed, wrong = await follow(server, "en", "--cursor", tmp_path / "of-no-log", "--help")
-    assert (code, wrong) == (0, "")
     (tmp_path / "cursor.txt").write_text("no cursor")
 
     code, printed, wrong = await follow(server, "en", "--cursor", tmp_path / "cursor.txt")
