@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> Starlette:
             *portal(),
         ],
         middleware=[
-            Middleware(CacheDoor, cache),
+            Middleware(CacheDoor, cache, settings),
             Middleware(RequestTrace),
             Middleware(PressureValve, settings),
             Middleware(SharedAnswers, settings),

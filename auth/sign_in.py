@@ -51,6 +51,9 @@ def network_of(client: str) -> str:
         address = ipaddress.ip_address(client)
     except ValueError:
         return client
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        # So a socket of both kinds names a client of IPv4.
+        return str(address.ipv4_mapped)
     return client if address.version == 4 else str(ipaddress.ip_network((client.partition("%")[0], 64), strict=False))
 
 

@@ -1,6 +1,7 @@
 """Where webhooks may go: to the public internet, and never into the network that the platform itself runs in."""
 
 import ipaddress
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ _CLOSED: Final = tuple(
     )
 )
 """Private, shared, local, for examples, many at once; and where clouds tell a machine its secrets."""
+_PORTS: Final = frozenset({None, 443, 8443})
+_NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -54,7 +57,20 @@ def may_be_target(url: str, *, to_loopback: bool) -> bool:
     try:
         is_local, is_open = is_loopback(host), is_public(host)
     except ValueError:
-        is_local, is_open = host == "localhost" or host.endswith(".localhost"), True
+        is_local, is_open = _judged_by_name(host)
     if is_local:
         return to_loopback
-    return is_open and parts.scheme == "https" and not parts.fragment
+    is_port = to_loopback or parts.port in _PORTS
+    return is_open and is_port and parts.scheme == "https" and not parts.fragment
+
+
+def _judged_by_name(host: str) -> tuple[bool, bool]:
+    """Whether a name is that of this machine, and whether it may be one of the public internet.
+
+    What ends in a number is no name: `127.1`, `2130706433` and `0x7f.1` are addresses to many programs.
+    """
+    try:
+        last = host.encode("idna").decode().lower().removesuffix(".").rpartition(".")[2]
+    except UnicodeError:
+        return False, False
+    return last == "localhost", bool(last) and not _NUMBER.fullmatch(last)

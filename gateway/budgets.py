@@ -97,7 +97,7 @@ def known_to_be_empty(payer: Payer, price: int, at: datetime) -> Charge | None:
 async def charge(payer: Payer, price: int, *, least: int, at: datetime) -> Charge | None:
     """Charge a payer, or say what is missing; None when there is no limit, or the database does not answer: who would
     be served from it is turned away by that alone. Nobody is charged more than a full bucket, nor asks for less than
-    `least`.
+    `least`; and who cannot pay is charged that, so that a bucket is emptied by those who ask for too much of it too.
     """
     if not payer.who or not payer.rate.capacity:
         return None
@@ -107,6 +107,9 @@ async def charge(payer: Payer, price: int, *, least: int, at: datetime) -> Charg
     try:
         database.connected()
         charged = Charge(payer, price, await Bucket.take(payer.key, price, payer.rate, at=at))
+        if not charged.taken.is_granted and charged.taken.left >= least:
+            left = (await Bucket.take(payer.key, least, payer.rate, at=at)).left
+            charged = Charge(payer, price, Taken(is_granted=False, left=left))
     except (database.DatabaseError, RuntimeError):
         return None
     if charged.taken.left < least and not charged.taken.is_granted:

@@ -5,11 +5,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import orjson
-from graphql import FieldNode, OperationDefinitionNode, OperationType, value_from_ast_untyped
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    value_from_ast_untyped,
+)
 
 from adapters import clock, database
 from adapters.database import Moment, Written
@@ -40,27 +50,44 @@ class Key(NamedTuple):
 
 
 def key_of(
-    document: str,
+    source: str,
+    document: DocumentNode | None,
     operation: OperationDefinitionNode | None,
     variables: Mapping[str, Any],
     context: Context,
     media_type: str,
 ) -> Key | None:
     """The key of a request; None for one whose answer is not kept: an act, or a read of somebody who is signed in."""
-    if operation is None or operation.operation is not OperationType.QUERY:
+    if document is None or operation is None or operation.operation is not OperationType.QUERY:
         return None
     rights = context.viewer.scopes
     if context.account is not None or context.viewer != Viewer(scopes=rights):
         return None
-    fields = operation.selection_set.selections
-    if any(isinstance(one, FieldNode) and one.name.value in PERSONAL for one in fields):
+    given = _given(operation, variables)
+    if given is None or not PERSONAL.isdisjoint(_root_fields(document, operation)):
         return None
     name = operation.name.value if operation.name else None
-    return Key(frozenset(rights), document, name, _given(operation, variables), context.locale, media_type)
+    return Key(frozenset(rights), source, name, given, context.locale, media_type)
 
 
-def _given(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> bytes:
-    """The variables that the operation has, with its defaults for those that were not given."""
+def _root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> Iterator[str]:
+    """What an operation asks for at its root, in fragments as well: each of them is looked into once."""
+    named = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    waiting: list[SelectionSetNode] = [operation.selection_set]
+    while waiting:
+        for one in waiting.pop().selections:
+            if isinstance(one, FieldNode):
+                yield one.name.value
+            elif isinstance(one, InlineFragmentNode):
+                waiting.append(one.selection_set)
+            elif isinstance(one, FragmentSpreadNode) and (fragment := named.pop(one.name.value, None)):
+                waiting.append(fragment.selection_set)
+
+
+def _given(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> bytes | None:
+    """The variables that the operation has, with its defaults for those that were not given; None for what is no JSON
+    of ours, as a number beyond 64 bits.
+    """
     given: dict[str, Any] = {}
     for definition in operation.variable_definitions or ():
         name = definition.variable.name.value
@@ -68,7 +95,10 @@ def _given(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> 
             given[name] = variables[name]
         elif definition.default_value is not None:
             given[name] = value_from_ast_untyped(definition.default_value)
-    return orjson.dumps(given, option=orjson.OPT_SORT_KEYS, default=str)
+    try:
+        return orjson.dumps(given, option=orjson.OPT_SORT_KEYS, default=str)
+    except orjson.JSONEncodeError:
+        return None
 
 
 class Cache:

@@ -20,17 +20,16 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 @dataclass(slots=True, eq=False)
 class Sent:
-    """An answer as it went out: its entry, the headers that belong to it, and the bytes, compressed or not."""
+    """An answer as it went out: its entry, the headers that belong to it, and the bytes, compressed or not.
+
+    `labels` are what the operation is counted under: its kind, its field and its document.
+    """
 
     entry: "Entry"
     headers: Headers
     body: bytes
     etag: bytes
-
-    @property
-    def size(self) -> int:
-        """How many bytes it takes beside its entry."""
-        return OWN_BYTES + (0 if self.body is self.entry.body else len(self.body))
+    labels: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(slots=True, eq=False)
@@ -44,6 +43,8 @@ class Entry:
     ends: datetime | None = None
     etag: str = ""
     ways: OrderedDict[bytes, Sent] = field(default_factory=OrderedDict)
+    bodies: dict[bytes, bytes] = field(default_factory=dict)
+    """Its bytes by their tags, one for each encoding: all the ways of asking share them."""
     size: int = 0
 
     def __post_init__(self) -> None:
@@ -105,8 +106,9 @@ class Shelf:
             return
         if way in self._ways:
             self._forget_way(self._ways[way].entry, way)
+        self._share_body(sent)
         entry.ways[way] = self._ways[way] = sent
-        self._grow(entry, sent.size)
+        self._grow(entry, OWN_BYTES)
         if len(entry.ways) > MAX_WAYS:
             self._forget_way(entry, next(iter(entry.ways)))
         self._make_room()
@@ -148,7 +150,15 @@ class Shelf:
 
     def _forget_way(self, entry: Entry, way: bytes) -> None:
         self._ways.pop(way, None)
-        self._grow(entry, -entry.ways.pop(way).size)
+        del entry.ways[way]
+        self._grow(entry, -OWN_BYTES)
+
+    def _share_body(self, sent: Sent) -> None:
+        entry = sent.entry
+        if sent.etag not in entry.bodies:
+            entry.bodies[sent.etag] = entry.body if sent.body == entry.body else sent.body
+            self._grow(entry, 0 if sent.body == entry.body else len(sent.body))
+        sent.body = entry.bodies[sent.etag]
 
     def _grow(self, entry: Entry, size: int) -> None:
         entry.size += size

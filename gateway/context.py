@@ -10,6 +10,7 @@ from adapters import clock
 from auth import keys, sessions
 from gateway import documents
 from gateway.cookies import SessionCookie
+from models.accounts import Account
 from models.api_keys import ApiKey
 from resolvers.context import Context
 from settings import Settings
@@ -17,6 +18,8 @@ from settings import Settings
 BROWSER_HEADER = "x-kurultai-request"
 """A page's script sends it, with any value; another site's cannot without being asked first (a CORS preflight)."""
 API_KEY_HEADER = "x-api-key"
+
+_FOUND = "found_behind_credentials"
 
 
 class KeyRefused(HTTPException):
@@ -35,12 +38,9 @@ async def context_of(
     Raises:
         HTTPException: 401 for an API key that does not hold, 403 for one sent by a page that it is not for.
     """
-    bearer = bearer_of(request)
-    is_key = bearer is not None and keys.is_key(bearer)
-    secret = bearer if is_key else request.headers.get(API_KEY_HEADER, "").strip()
+    secret, token = _credentials_in(request, settings, cookie_acts=cookie_acts)
     api_key = await _key_of(request, secret) if secret else None
-    token = (None if is_key else bearer) or (SessionCookie.of(settings).token_in(request) if cookie_acts else None)
-    account = await sessions.account_of(token)
+    account = await _account_of(request, token)
     return Context(
         settings=settings,
         now=clock.now(),
@@ -54,9 +54,42 @@ async def context_of(
     )
 
 
+def _credentials_in(request: HTTPConnection, settings: Settings, *, cookie_acts: bool) -> tuple[str | None, str | None]:
+    """The secret of an API key and the token of a session that a request carries."""
+    bearer = bearer_of(request)
+    is_key = bearer is not None and keys.is_key(bearer)
+    secret = bearer if is_key else request.headers.get(API_KEY_HEADER, "").strip()
+    token = (None if is_key else bearer) or (SessionCookie.of(settings).token_in(request) if cookie_acts else None)
+    return secret or None, token
+
+
+async def is_somebody(request: HTTPConnection, settings: Settings) -> bool:
+    """Whether the key or the session that a request carries is one. What was found is used for its context."""
+    secret, token = _credentials_in(request, settings, cookie_acts=True)
+    found: dict[str, ApiKey | Account | None] = {}
+    if token:
+        found[token] = await sessions.account_of(token)
+    if secret and not any(found.values()):
+        found[secret] = await keys.key_of(secret)
+    request.scope.setdefault("state", {})[_FOUND] = found
+    return any(found.values())
+
+
+def _found_before(request: HTTPConnection, credential: str) -> ApiKey | Account | None:
+    """Who was found behind a credential of this request. It counts once: what goes on for long asks again."""
+    found: dict[str, ApiKey | Account | None] = request.scope.get("state", {}).get(_FOUND, {})
+    return found.pop(credential, None)
+
+
+async def _account_of(request: HTTPConnection, token: str | None) -> Account | None:
+    found = _found_before(request, token) if token else None
+    return found if isinstance(found, Account) else await sessions.account_of(token)
+
+
 async def _key_of(request: HTTPConnection, secret: str) -> ApiKey:
     """The key that a request carries; its use is noted."""
-    key = await keys.key_of(secret)
+    found = _found_before(request, secret)
+    key = found if isinstance(found, ApiKey) else await keys.key_of(secret)
     if key is None:
         raise KeyRefused(401, "UNAUTHENTICATED", "This API key is wrong, has ended, or was revoked.")
     if not key.may_be_used_from(request.headers.get("origin")):

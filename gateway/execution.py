@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import itertools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -33,7 +35,11 @@ DEADLINE_SECONDS: Final = 15.0
 GRAPHQL_SCHEMA: Final = schema._schema
 
 REQUEST: Final = 10
-"""What a request costs besides its fields, and what one costs that is refused before its fields are priced."""
+"""What a request costs besides its fields, and the least that one costs which is refused."""
+TOKENS_FOR_ONE: Final = 5
+"""A document that is refused costs one for so many of its tokens: to parse and to validate it was work."""
+_TOKEN: Final = re.compile(r"\w+|[^\w\s,]")
+"""Something like a token, told without parsing."""
 
 
 class Outcome(Enum):
@@ -60,11 +66,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document parsed and validated once, or why it is none."""
+    """A document parsed and validated once, or why it is none; `refusal` is what it costs when nothing of it runs."""
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
     page_variables: tuple[str, ...] = ()
+    refusal: int = REQUEST
     prices: dict[tuple[Any, ...], int] = field(default_factory=dict)
     plans: dict[str | None, Plan | None] = field(default_factory=dict)
 
@@ -81,7 +88,7 @@ class Prepared:
         """What the operation costs with these variables, worked out once for all that are the same to it."""
         operation = self.operation(name)
         if operation is None or self.document is None:
-            return REQUEST
+            return self.refusal
         sizes = prices.sizes_of(operation, self.page_variables, variables)
         if (name, sizes) not in self.prices:
             if len(self.prices) >= MAX_PRICES:
@@ -119,13 +126,22 @@ def plan_of(document: DocumentNode | None, operation: OperationDefinitionNode | 
 @lru_cache(maxsize=512)
 def prepared(source: str) -> Prepared:
     """The document behind a source text."""
+    refusal = _price_of_refusal(source)
     try:
         document = guard.parsed(source)
     except GraphQLError as error:
-        return Prepared(None, (error,))
+        return Prepared(None, (error,), refusal=refusal)
     if errors := validate(GRAPHQL_SCHEMA, document, max_errors=MAX_ERRORS):
-        return Prepared(None, tuple(errors))
-    return Prepared(document, page_variables=prices.page_variables(document))
+        return Prepared(None, tuple(errors), refusal=refusal)
+    return Prepared(document, page_variables=prices.page_variables(document), refusal=refusal)
+
+
+def _price_of_refusal(source: str) -> int:
+    if len(source) > guard.MAX_SOURCE:
+        # Nothing was done with it.
+        return REQUEST
+    tokens = sum(1 for _ in itertools.islice(_TOKEN.finditer(source), guard.MAX_TOKENS))
+    return max(REQUEST, tokens // TOKENS_FOR_ONE)
 
 
 async def answer(

@@ -57,6 +57,10 @@ class Freshness:
         self._marks.append((at, last_commit))
         self.hear(self.whole_until, None)
 
+    def begin(self, moment: Moment) -> None:
+        """Hear from this moment on: what was read before it may lack what was written while nothing was heard."""
+        self._on_loss(moment)
+
     def lose(self) -> None:
         """Know nothing any more: what was written meanwhile is not known."""
         self._heard_until = 0.0
@@ -79,7 +83,11 @@ class Freshness:
         while True:
             try:
                 async with database.steps(*collections, whole=True, wait_ms=WAIT_MS) as steps:
+                    is_new = True
                     async for moment, written in steps:
+                        if is_new:
+                            self.begin(moment)
+                        is_new = False
                         self.hear(moment, written)
             except (DatabaseError, RuntimeError) as error:
                 log.warning("freshness.lost", error=type(error).__name__)

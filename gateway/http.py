@@ -72,6 +72,11 @@ async def _answered(request: Request, media_type: str) -> Response:
         return _too_many(request, known, media_type)
     with trace.timed("read"):
         asked = await read(request, settings)
+    is_browser = is_own_browser(request, settings)
+    with trace.timed("who"):
+        context = await context_of(request, settings, cookie_acts=is_browser)
+    if known := budgets.known_to_be_empty(budgets.payer_of(context), execution.REQUEST, context.now):
+        return _too_many(request, known, media_type)
     with trace.timed("prepare"):
         ready = execution.prepared(asked.query)
     trace.operation, trace.root_field = ready.labels(asked.operation_name)
@@ -79,12 +84,10 @@ async def _answered(request: Request, media_type: str) -> Response:
     if events.are_asked_for(request, ready, asked.operation_name):
         return await events.stream(request, asked)
     _only_queries_by_get(request, ready, asked)
-    is_browser = is_own_browser(request, settings)
-    with trace.timed("who"):
-        context = await context_of(request, settings, cookie_acts=is_browser)
     documents.require_allowed(asked.document_id is not None, context)
     cache: Cache = request.app.state.cache
-    key = key_of(asked.query, ready.operation(asked.operation_name), asked.variables, context, media_type)
+    operation = ready.operation(asked.operation_name)
+    key = key_of(asked.query, ready.document, operation, asked.variables, context, media_type)
     if key is not None and (entry := cache.entry(key)) is not None:
         trace.outcome = Outcome.WHOLE.name.lower()
         return marked(entry, media_type, request.scope)
@@ -157,14 +160,17 @@ async def _left(request: Request) -> None:
 
 
 async def _charged(ready: Prepared, asked: GraphQLRequest, context: Context, trace: Trace) -> budgets.Charge | None:
-    """What is charged for a request: its price, or the least when it is too dear to be run."""
+    """What is charged for a request: its price, or that of a refusal when it is too dear to be run."""
     price = ready.price(asked.operation_name, asked.variables)
-    trace.cost = price if price <= context.settings.max_cost else execution.REQUEST
+    trace.cost = price if price <= context.settings.max_cost else ready.refusal
     return await budgets.charge(budgets.payer_of(context), trace.cost, least=execution.REQUEST, at=context.now)
 
 
 def _known_to_be_out_of_budget(request: Request, settings: Settings) -> budgets.Charge | None:
-    """Guests who keep knocking at an empty budget are turned away before anything is read."""
+    """Guests who keep knocking at an empty budget are turned away before anything is read.
+
+    Whoever shows a token or a key is looked up first, and turned away before their document is parsed.
+    """
     if bearer_of(request) or API_KEY_HEADER in request.headers or SessionCookie.of(settings).token_in(request):
         return None
     return budgets.known_to_be_empty(_guest(request, settings), execution.REQUEST, clock.now())

@@ -59,6 +59,8 @@ async def _read(request: Request, settings: Settings) -> GraphQLRequest:
     if request.method in READING:
         return _of_query(request, settings.max_body_bytes)
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise HTTPException(415, "Send the body as it is, without a `Content-Encoding`.")
     if not _is_utf_8(parameters):
         raise HTTPException(415, "Send text in UTF-8.")
     if media_type.strip().lower() == JSON_TYPE:
@@ -82,9 +84,7 @@ def _of_query(request: Request, limit: int) -> GraphQLRequest:
             given[name] = orjson.loads(given.get(name) or "{}")
         except orjson.JSONDecodeError as error:
             raise HTTPException(400, f"`{name}` is not JSON.") from error
-        if _NUL.search(request.query_params.get(name, "").encode()):
-            raise _nul()
-    return _checked(given)
+    return of_value(given)
 
 
 def of_json(body: bytes) -> GraphQLRequest:
@@ -97,9 +97,12 @@ def of_json(body: bytes) -> GraphQLRequest:
         given = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise HTTPException(400, "The body is not JSON.") from error
-    if _NUL.search(body):
-        raise _nul()
-    return _checked(given)
+    return of_value(given)
+
+
+def may_hold_nul(text: bytes) -> bool:
+    """Whether a text in JSON stands for one that holds a NUL character."""
+    return _NUL.search(text) is not None
 
 
 async def _of_form(request: Request, settings: Settings) -> GraphQLRequest:
@@ -132,15 +135,27 @@ def _put(read_: GraphQLRequest, path: str, file: UploadFile) -> None:
         raise ValueError(path)
     place: Any = read_.variables
     for step in between:
-        place = place[int(step)] if isinstance(place, list) else place[step]
-    key: Any = int(last) if isinstance(place, list) else last
+        place = place[_key_in(place, step)]
+    key = _key_in(place, last)
     if place[key] is not None:
         raise ValueError(path)
     place[key] = file
 
 
-def _checked(given: Any) -> GraphQLRequest:
-    """The request behind its JSON; its text is still missing where it names a trusted document."""
+def _key_in(place: Any, step: str) -> Any:
+    if not isinstance(place, list):
+        return step
+    if not (step.isascii() and step.isdecimal()):
+        raise ValueError(step)
+    return int(step)
+
+
+def of_value(given: Any) -> GraphQLRequest:
+    """The request behind its JSON; its text is still missing where it names a trusted document.
+
+    Raises:
+        HTTPException: 400 or 422 for what is no request.
+    """
     if isinstance(given, list):
         raise HTTPException(422, "Batches are not taken: send one operation a request.")
     if not isinstance(given, dict):
@@ -176,14 +191,18 @@ def _check_size(variables: dict[str, Any]) -> None:
         found, depth = found + len(level), depth + 1
 
 
+def is_deeper_than(most: int, value: Any) -> bool:
+    """Whether values lie within each other at more than so many levels."""
+    level = [value]
+    for _ in range(most):
+        level = [inner for one in level for inner in _within(one)]
+    return bool(level)
+
+
 def _within(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
-
-
-def _nul() -> HTTPException:
-    return HTTPException(400, "Texts hold no NUL characters.")
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from gateway.context import context_of
 from gateway.errors import CostExceeded, broken_off, masked, out_of_budget, refusal, told
 from gateway.execution import GRAPHQL_SCHEMA, Prepared
 from gateway.feeds import Feed, Interrupted, TooSlow
-from gateway.reading import GraphQLRequest
+from gateway.reading import GraphQLRequest, with_source
 from locales import translate
 from models.changes import Change
 from resolvers.changes import cursor_at
@@ -147,24 +147,23 @@ class _Subscription:
 
     @classmethod
     async def of(cls, asked: GraphQLRequest, context: Context, request_id: str) -> "_Subscription":
-        """The subscription that is asked for, charged for.
+        """The subscription that is asked for, charged for. What is refused is charged for too.
 
         Raises:
             Ended: when the guard, the schema or the budget of who asks stand against it.
         """
+        await _require_paid(execution.REQUEST, context)
         try:
             documents.require_allowed(asked.document_id is not None, context)
+            asked = await with_source(asked)
         except documents.DocumentRefused as refused:
             raise Ended(refusal(refused)) from refused
         ready = execution.prepared(asked.query)
-        if errors := [*ready.errors, *_not_a_subscription(ready, asked.operation_name)]:
+        price = ready.price(asked.operation_name, asked.variables)
+        if errors := list(_objections(ready, asked.operation_name, price, context.settings.max_cost)):
+            await _require_paid(ready.refusal - execution.REQUEST, context)
             raise Ended(*(told(error, context, request_id) for error in errors))
-        price, limit = ready.price(asked.operation_name, asked.variables), context.settings.max_cost
-        if price > limit:
-            error = GraphQLError("", original_error=CostExceeded(price, limit))
-            raise Ended(told(error, context, request_id))
-        if seconds := await _charge(price, context):
-            raise Ended(out_of_budget(context.locale, seconds))
+        await _require_paid(price - execution.REQUEST, context)
         return cls(asked, ready, price, request_id)
 
     async def source(self, context: Context) -> AsyncGenerator[Any, None]:
@@ -233,12 +232,29 @@ class _Subscription:
         return Ended(*(told(error, context, self.request_id) for error in errors))
 
 
+def _objections(ready: Prepared, name: str | None, price: int, limit: int) -> Iterator[GraphQLError]:
+    yield from ready.errors
+    yield from (unfit := _not_a_subscription(ready, name))
+    if not (ready.errors or unfit) and price > limit:
+        yield GraphQLError("", original_error=CostExceeded(price, limit))
+
+
 def _not_a_subscription(ready: Prepared, name: str | None) -> list[GraphQLError]:
     if ready.document is None or ready.operation_type(name) is OperationType.SUBSCRIPTION:
         return []
     if ready.operation_type(name) is None:
         return [GraphQLError("Give the `operationName` of one of the document's operations.")]
     return [GraphQLError("Only subscriptions are answered here: send queries and acts over plain HTTP.")]
+
+
+async def _require_paid(price: int, context: Context) -> None:
+    """Charge a price.
+
+    Raises:
+        Ended: RATE_LIMITED, when the budget of who asks does not hold it.
+    """
+    if price > 0 and (seconds := await _charge(price, context)):
+        raise Ended(out_of_budget(context.locale, seconds))
 
 
 async def _charge(price: int, context: Context) -> int:

@@ -17,9 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from gateway import metrics
 from gateway.connections import Connections, ServerStops, TooMany
 from gateway.context import bearer_of, is_own_origin
-from gateway.documents import DocumentRefused
-from gateway.errors import refusal
-from gateway.reading import GraphQLRequest, of_json, with_source
+from gateway.reading import MAX_DEPTH, GraphQLRequest, is_deeper_than, may_hold_nul, of_value
 from gateway.subscriptions import Asker, Ended, SessionEnded, connections_of, events
 from settings import Settings
 
@@ -31,6 +29,8 @@ SEND_SECONDS: Final = 10.0
 CLOSE_SECONDS: Final = 1.0
 MAX_OPERATIONS: Final = 20
 RETRY_SECONDS: Final = 30
+DEEPEST: Final = MAX_DEPTH + 3
+"""Variables lie within the payload of a message."""
 LONGEST_REASON: Final = 123
 """In bytes: all that a close frame has room for."""
 
@@ -146,6 +146,8 @@ class _Conversation:
             said = orjson.loads(text or "")
         except orjson.JSONDecodeError as error:
             raise Closing(Code.BAD_REQUEST, "Invalid message received: it is not JSON") from error
+        if may_hold_nul((text or "").encode()) or is_deeper_than(DEEPEST, said):
+            raise Closing(Code.BAD_REQUEST, "Invalid message received: it holds a NUL character, or lies too deep")
         if not isinstance(said, dict) or said.get("type") not in list(self.heard):
             raise Closing(Code.BAD_REQUEST, "Invalid message received: its type is not known")
         return said
@@ -202,11 +204,9 @@ class _Conversation:
 
     async def _run(self, key: str, payload: Any, asker: Asker) -> None:
         try:
-            await self._pass_on(key, await with_source(of_json(orjson.dumps(payload))), asker)
+            await self._pass_on(key, of_value(payload), asker)
         except Ended as ended:
             await self._send_errors(key, ended.errors)
-        except DocumentRefused as refused:
-            await self._send_errors(key, [refusal(refused)])
         except HTTPException as error:
             raise Closing(Code.BAD_REQUEST, f"Invalid message received: {error.detail}") from error
         except SessionEnded as error:

@@ -292,7 +292,9 @@ HOLDINGS: Final[Mapping[type[Stored], Holding]] = {
     TrustedDocument: _nothing("It is a query, without its variables."),
     Webhook: _nothing("It belongs to a partner's website."),
     WebhookDelivery: _nothing("It tells a website of a public change."),
-    Bucket: _nothing("It counts what an address or an account spends, and is removed once it is full again."),
+    Bucket: Holding(
+        Fate.KEPT, "It counts what an address or an account spends, and is removed once it is full again: in minutes."
+    ),
     Sequence: _nothing("It counts."),
 }
 """What each kind of document holds. The order is that of the export."""

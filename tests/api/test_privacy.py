@@ -202,7 +202,7 @@ async def test_after_the_erasure_nothing_leads_to_the_person(ask: Ask) -> None:
     assert await erased(ask) == {"done": True, "userErrors": []}
 
     assert await found_in(MARK, person.email_key, person.email_key.upper()) == {}
-    assert set(await found_in(str(person.id))) == {"AuditEvent", "Notice"} & kept
+    assert set(await found_in(str(person.id))) == {"AuditEvent", "Bucket", "Notice"} & kept
     assert await File.count_of({}) == 0
     assert await database.connected().documents["files_content.chunks"].count_documents({}) == 0
 

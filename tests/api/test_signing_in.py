@@ -156,6 +156,8 @@ async def test_codes_asked_for_at_once_do_not_outrun_the_clients_limit(ask: Ask)
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("::ffff:c000:0208", "192.0.2.8"),
         ("testclient", "testclient"),
     ],
 )

@@ -1,5 +1,9 @@
 """The printed schema keeps the contract."""
 
+import re
+
+import pytest
+
 from schema.root import schema
 from tests.contract.check import (
     NOT_BUILT,
@@ -32,6 +36,28 @@ def test_what_goes_away_or_is_needed_from_now_on_is_a_break_and_what_is_added_is
         "Field Query.c was removed.",
         "Argument Query.a(b:) has changed type from Int to Int!.",
     }
+
+
+def undated_in(text: str) -> list[str]:
+    """The reasons of what is deprecated in a schema, where they name no day until which it is served."""
+    reasons = re.findall(r'@deprecated(?:\(reason: "([^"]*)"\))?', text)
+    return [reason for reason in reasons if not re.search(r"\b\d{4}-\d{2}-\d{2}\b", reason)]
+
+
+def test_whatever_is_deprecated_says_until_when_it_is_served() -> None:
+    assert undated_in(schema.as_str()) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "undated"),
+    [
+        ('a: Int @deprecated(reason: "Use b. Served until 2027-06-30.")', []),
+        ('a: Int @deprecated(reason: "Use b.")', ["Use b."]),
+        ("a: Int @deprecated", [""]),
+    ],
+)
+def test_a_deprecation_without_a_day_is_found(field: str, undated: list[str]) -> None:
+    assert undated_in(f"type Query {{ {field} }}") == undated
 
 
 def test_a_break_that_is_not_listed_is_refused() -> None:

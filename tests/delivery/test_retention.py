@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from adapters import clock, database
+from adapters.database import in_transaction
 from adapters.files import keep
 from delivery.hourly import Hourly
 from delivery.retention import blank_due
@@ -303,7 +304,8 @@ async def test_a_call_may_keep_them_shorter_or_longer(settings: Settings) -> Non
 
 async def test_a_deadline_that_moved_moves_the_day(call: Call, settings: Settings) -> None:
     await full(call)
-    await call.amend({"closes_at": call.closes_at + timedelta(days=100)}, version=call.version, at=clock.now())
+    moved = {"closes_at": call.closes_at + timedelta(days=100)}
+    await in_transaction(lambda: call.amend(moved, version=call.version, at=clock.now()))
     clock.move(timedelta(days=KEPT_DAYS + 50))
 
     assert await blank_due(settings) == 0

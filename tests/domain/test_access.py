@@ -226,7 +226,7 @@ def test_a_combination_of_no_rules_grants_nothing_by_either() -> None:
 
 @pytest.mark.parametrize(
     ("type_name", "field_name"),
-    [("Secret", "word"), ("Mutation", "eraseEverything"), ("Subscription", "changes"), ("", "")],
+    [("Secret", "word"), ("Mutation", "eraseEverything"), ("Nothing", "changes"), ("", "")],
 )
 def test_what_no_rule_was_written_for_is_closed_to_everybody(type_name: str, field_name: str) -> None:
     assert read_rule(type_name, field_name) is nobody

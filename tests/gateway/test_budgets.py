@@ -178,6 +178,45 @@ async def test_whoever_knocks_at_an_empty_budget_costs_the_database_nothing(
     assert commands.names == []
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"Authorization": "Bearer a"}, {"Cookie": "kurultai_session=a", "X-Kurultai-Request": "1"}, {"X-Api-Key": "a"}],
+)
+async def test_no_document_is_parsed_for_made_up_credentials_once_the_budget_of_their_address_is_empty(
+    fresh_database: Database, small: Settings, headers: dict[str, str]
+) -> None:
+    async with client(small) as http:
+        await statuses(http, 4)
+        parsed = execution.prepared.cache_info().misses
+        for number in range(5):
+            answer = await http.post("/graphql", json={"query": f"{{ unknown{number} }}"}, headers=headers)
+            assert answer.status_code == 429
+
+    assert execution.prepared.cache_info().misses == parsed
+
+
+async def test_whoever_is_known_is_answered_behind_an_empty_address(fresh_database: Database, small: Settings) -> None:
+    async with client(small) as http:
+        token = (await Ask(http, small).headers(AYGUL))["Authorization"]
+        await statuses(http, 4)
+
+        assert await statuses(http, 1, {"Authorization": token}) == [200]
+
+
+async def test_long_documents_that_are_refused_empty_a_budget_to_the_last(
+    fresh_database: Database, small: Settings
+) -> None:
+    # 902 tokens each, at one for five of them.
+    documents = [f"{{ {f'f{number} ' * 900} }}" for number in range(20)]
+    async with client(small.model_copy(update={"guest_budget": 500, "guest_budget_per_second": 1})) as http:
+        told = [await http.post("/graphql", json={"query": one}) for one in documents]
+
+    left = [answer.headers["ratelimit"].partition(";t=")[0] for answer in told]
+    assert [answer.status_code for answer in told] == [200, 200] + [429] * 18
+    assert left[:4] == ['"guest";r=320', '"guest";r=140', '"guest";r=130', '"guest";r=120']
+    assert left[-1] == '"guest";r=0'
+
+
 async def test_a_budget_of_nothing_is_no_limit(fresh_database: Database, small: Settings) -> None:
     async with client(small.model_copy(update={"guest_budget": 0})) as http:
         answer = await http.post("/graphql", json=NAME)

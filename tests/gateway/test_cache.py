@@ -193,6 +193,26 @@ async def test_what_is_asked_of_oneself_is_not_kept(kept: Kept) -> None:
     assert await kept.found("{ viewer { account { id } } }") is None
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ ...own } fragment own on Query { viewer { account { id } } }",
+        "{ ... on Query { ... { viewer { account { id } } } } }",
+        "{ ...first } fragment first on Query { __typename ...own } fragment own on Query { viewer { account { id } } }",
+    ],
+)
+async def test_what_a_fragment_asks_of_oneself_is_not_kept(kept: Kept, document: str) -> None:
+    assert (await kept.post(document)).json()["data"]["viewer"] is None
+    assert [await kept.found(document), len(kept.cache.shelf)] == [None, 0]
+
+
+async def test_a_number_beyond_64_bits_is_answered_and_not_kept(kept: Kept) -> None:
+    document = "query ($i: ID! = 99999999999999999999999) { node(id: $i) { id } }"
+
+    assert (await kept.post(document)).json()["data"] == {"node": None}
+    assert await kept.found(document) is None
+
+
 async def test_another_language_or_form_is_another_answer(kept: Kept) -> None:
     await a_programme("training")
     await kept.heard()
@@ -322,6 +342,39 @@ async def test_a_lost_stream_sends_reads_to_the_database_until_it_is_back(
     monkeypatch.setattr(database, "steps", steps)
     await until(kept.cache.is_open)
     assert [await kept.found(TITLE, slug="training"), await kept.found(TITLE, slug="training")] == [MISS, HIT]
+
+
+async def test_a_read_that_straddles_the_loss_of_the_stream_is_not_kept(
+    kept: Kept, fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training = await a_programme("training")
+    await kept.heard()
+    has_read, may_go_on = asyncio.Event(), asyncio.Event()
+    many, steps = Programme.many.__func__, database.steps
+
+    async def slow(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        found = await many(cls, *args, **kwargs)
+        has_read.set()
+        await may_go_on.wait()
+        return found
+
+    def gone(*collections: str, **how: Any) -> Any:
+        raise database.DatabaseError("the history is lost")
+
+    monkeypatch.setattr(Programme, "many", classmethod(slow))
+    reading = asyncio.create_task(kept.post(TITLE, slug="training"))
+    await has_read.wait()
+    monkeypatch.undo()
+    monkeypatch.setattr(database, "steps", gone)
+    await kill_streams(fresh_database)
+    await until(lambda: not kept.cache.is_open())
+    await retitle(training, "Anew")
+    monkeypatch.setattr(database, "steps", steps)
+    await until(kept.cache.is_open)
+    may_go_on.set()
+
+    assert (await reading).json()["data"]["programme"]["title"] == training.title["en"]
+    assert (await kept.post(TITLE, slug="training")).json()["data"]["programme"]["title"] == "Anew"
 
 
 def test_a_stream_that_lags_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,13 +25,25 @@ def test_what_was_asked_for_longest_ago_makes_room() -> None:
 def test_its_bytes_are_those_of_what_it_holds() -> None:
     shelf, kept = Shelf(100_000), entry("a", "t")
     shelf.put(kept)
-    shelf.put_way(b"1", Sent(kept, (), kept.body, b""))
-    shelf.put_way(b"2", Sent(kept, (), b"compressed", b""))
-    assert shelf.bytes == 3 * OWN_BYTES + TAG_BYTES + 100 + len(b"compressed")
+    shelf.put_way(b"1", Sent(kept, (), kept.body, b"plain"))
+    shelf.put_way(b"2", Sent(kept, (), b"compressed", b"small"))
+    shelf.put_way(b"3", Sent(kept, (), bytes(bytearray(b"compressed")), b"small"))
+    assert shelf.bytes == 4 * OWN_BYTES + TAG_BYTES + 100 + len(b"compressed")
 
     shelf.remove(kept)
 
     assert (shelf.bytes, shelf.sent(b"1"), shelf.sent(b"2"), shelf._by_tag) == (0, None, None, {})
+
+
+def test_ways_of_asking_share_the_bytes_of_an_encoding() -> None:
+    shelf, kept = Shelf(1_000_000), entry("a")
+    shelf.put(kept)
+
+    for way in range(10):
+        shelf.put_way(bytes([way]), Sent(kept, (), b"x" * 10 + bytes(1), b"small"))
+
+    assert len({id(one.body) for one in kept.ways.values()}) == 1
+    assert shelf.bytes == 11 * OWN_BYTES + 100 + 11
 
 
 def test_one_larger_than_the_shelf_is_not_kept() -> None:

@@ -103,5 +103,5 @@ async def test_whatever_can_be_done_is_answered(ask: Ask, document: str, person:
 
 def test_the_documents_come_to_where_something_is_read_done_and_refused() -> None:
     """What the tests before say would say nothing if the guard refused them all."""
-    assert came["none"] > 100
+    assert came["none"] > 50
     assert came.keys() >= {"BAD_USER_INPUT", "UNAUTHENTICATED", "FORBIDDEN"}

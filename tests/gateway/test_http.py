@@ -15,6 +15,7 @@ from settings import Settings
 from tests.actors import AYGUL
 from tests.api.documents import ATTACH, REQUEST_CODE, SIGN_IN, SIGN_OUT
 from tests.client import Ask
+from tests.commands import CommandCounter
 
 NAME = "{ __typename }"
 ANSWERED = {"data": {"__typename": "Query"}, "extensions": {"cost": {"requested": 11, "limit": 20_000}}}
@@ -296,6 +297,8 @@ async def test_a_browser_that_signs_in_gets_a_cookie_that_no_script_reads(ask: A
 OPERATIONS = json.dumps(
     {"query": ATTACH, "variables": {"input": {"application": "a", "field": "letter", "file": None}, "list": [None]}}
 )
+FORGIVING = json.dumps({"query": "{ __typename }", "variables": {"list": [None]}})
+"""It is answered, whatever its variables are."""
 FITTING = json.dumps({"0": ["variables.input.file"]})
 
 
@@ -325,6 +328,8 @@ FITTING = json.dumps({"0": ["variables.input.file"]})
         (OPERATIONS, '{"0": ["variables.input"]}'),
         (OPERATIONS, '{"0": ["variables.list.1"]}'),
         (OPERATIONS, '{"0": ["variables.list.first"]}'),
+        (FORGIVING, '{"0": ["variables.list.-1"]}'),
+        (FORGIVING, '{"0": ["variables.list.+0"]}'),
         (OPERATIONS, '{"0": ["variables.input.file", "variables.input.file"]}'),
     ],
 )
@@ -396,22 +401,56 @@ async def test_a_form_takes_ten_files_and_no_more(door: httpx.AsyncClient) -> No
 
 @pytest.mark.parametrize(
     ("headers", "most_bytes"),
-    [({"Authorization": "Bearer a"}, 20_100_000), ({"Cookie": "kurultai_session=a"}, 20_100_000), ({}, 100_000)],
+    [
+        ({"Authorization": "Bearer {}"}, 20_100_000),
+        ({"Cookie": "kurultai_session={}"}, 20_100_000),
+        ({"Authorization": "Bearer a"}, 100_000),
+        ({"Authorization": "Bearer kk_live_a"}, 100_000),
+        ({"X-Api-Key": "kk_live_a"}, 100_000),
+        ({"Cookie": "kurultai_session=a"}, 100_000),
+        ({}, 100_000),
+    ],
 )
-async def test_a_form_that_is_too_large_is_refused(
-    door: httpx.AsyncClient, headers: dict[str, str], most_bytes: int
+async def test_a_form_that_is_too_large_is_refused_and_more_is_taken_of_those_alone_who_are_known(
+    ask: Ask, headers: dict[str, str], most_bytes: int
 ) -> None:
-    answer = await door.post(
+    token = (await ask.headers(AYGUL))["Authorization"].removeprefix("Bearer ")
+    answer = await ask.http.post(
         "/graphql",
         data={"operations": OPERATIONS, "map": FITTING},
         files={"0": ("letter.txt", b"x" * most_bytes)},
-        headers=headers,
+        headers={name: value.format(token) for name, value in headers.items()},
     )
 
     assert (answer.status_code, answer.json()["errors"][0]["message"]) == (
         413,
         f"A request with files has at most {most_bytes} bytes.",
     )
+
+
+async def test_who_a_large_form_comes_from_is_looked_up_once(ask: Ask, commands: CommandCounter) -> None:
+    headers = await ask.headers(AYGUL)
+    counts = []
+    for size in (1_000, 200_000):
+        commands.reset()
+        files = {"0": ("letter.txt", b"x" * size)}
+        answer = await ask.http.post(
+            "/graphql",
+            data={"operations": FORGIVING, "map": '{"0": ["variables.list.0"]}'},
+            files=files,
+            headers=headers,
+        )
+        assert answer.status_code == 200
+        counts.append(commands.names)
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("encoding", "status"), [("gzip", 415), ("br", 415), ("identity", 200)])
+async def test_a_body_comes_as_it_is(door: httpx.AsyncClient, encoding: str, status: int) -> None:
+    answer = await door.post("/graphql", json={"query": "{ __typename }"}, headers={"Content-Encoding": encoding})
+
+    assert answer.status_code == status
 
 
 async def test_a_file_where_none_belongs_is_an_error_of_the_client(door: httpx.AsyncClient) -> None:

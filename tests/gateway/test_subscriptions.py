@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,8 +20,8 @@ from domain.access import Role, read_rule
 from domain.changes import ChangeKind
 from domain.content import ContentType
 from domain.moderation import Waiting
+from gateway import budgets, feeds
 from gateway import events as sse
-from gateway import feeds
 from gateway import websockets as ws
 from gateway.feeds import Feed
 from models.accounts import Account
@@ -50,6 +50,14 @@ QUEUE = (
 )
 
 CLAIM = "mutation($subject: ID!) { claimModeration(subject: $subject) { done userErrors { message } } }"
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> Iterator[None]:
+    """What this process remembers of empty buckets is not for the next test."""
+    budgets._empty_until.clear()
+    yield
+    budgets._empty_until.clear()
 
 
 @pytest.fixture
@@ -591,6 +599,65 @@ async def test_who_subscribes_again_and_again_runs_out_of_budget(settings: Setti
         refused = await client.hear()
 
     assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "RATE_LIMITED")
+
+
+REFUSED = [
+    ({"query": "subscription {"}, "BAD_USER_INPUT"),
+    ({"query": "{ institutions { id } }"}, "BAD_USER_INPUT"),
+    ({"documentId": "registered-by-nobody"}, "PERSISTED_QUERY_NOT_FOUND"),
+]
+
+
+@pytest.mark.parametrize(("payload", "code"), REFUSED)
+async def test_what_a_socket_refuses_is_charged_for(
+    settings: Settings, ask: Ask, payload: dict[str, Any], code: str
+) -> None:
+    app = create_app(settings.model_copy(update={"guest_budget": 35, "guest_budget_per_second": 1}))
+    async with served(app) as url, socket(url) as client:
+        await client.begin()
+        told = []
+        for number in range(5):
+            await client.say(type="subscribe", id=str(number), payload=payload)
+            told.append((await client.hear())["payload"][0]["extensions"]["code"])
+
+    assert told == [code] * 3 + ["RATE_LIMITED"] * 2
+
+
+async def test_what_a_stream_refuses_is_charged_for(settings: Settings, ask: Ask) -> None:
+    app = create_app(settings.model_copy(update={"guest_budget": 35, "guest_budget_per_second": 1}))
+    told = []
+    async with served(app) as url:
+        for number in range(4):
+            async with stream(url, f"subscription {{ nothing{number} }}") as client:
+                told.append((await client.next())["errors"][0]["extensions"]["code"])
+
+    assert told == ["BAD_USER_INPUT"] * 3 + ["RATE_LIMITED"]
+
+
+DEEP = '{"a":' * 500 + "0" + "}" * 500
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f'{{"type": "ping", "payload": {DEEP}}}',
+        f'{{"type": "connection_init", "payload": {DEEP}}}',
+        f'{{"type": "subscribe", "id": "1", "payload": {{"query": "{{ x }}", "variables": {DEEP}}}}}',
+        f'{{"type": "subscribe", "id": "1", "payload": {{"query": "{{ x }}", "extensions": {DEEP}}}}}',
+        '{"type": "ping", "payload": {"a": "\\u0000"}}',
+    ],
+)
+@pytest.mark.parametrize("is_begun", [False, True])
+async def test_a_message_that_lies_too_deep_closes_the_socket(
+    url: str, said: str, is_begun: bool, logged: list[Any]
+) -> None:
+    async with socket(url) as client:
+        if is_begun:
+            await client.begin()
+        await client.connection.send(said)
+
+        assert (await client.closed())[0] == 4400
+    assert [entry for entry in logged if entry["event"] == "websocket.failed"] == []
 
 
 # Slow readers
