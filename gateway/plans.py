@@ -101,7 +101,14 @@ class Plan:
         Raises:
             Exception: whatever went wrong; the usual execution tells what.
         """
-        values = get_variable_values(self.schema, self.operation.variable_definitions or (), variables or {})
+        # One flaw is enough: the usual execution says what they are.
+        values = get_variable_values(
+            self.schema,
+            self.operation.variable_definitions or (),
+            variables or {},
+            max_errors=1,
+            hide_suggestions=True,
+        )
         if not isinstance(values, VariableValues):
             raise Unplanned
         run = Run(context, values)
