@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapters import clock
+from adapters.database import in_transaction
 from adapters.files import CHUNK_BYTES, name_of
 from domain.errors import Code, Refused, refusal
 from models.applications import Application
@@ -143,11 +144,19 @@ async def attach(context: Context, given: AttachedUpload) -> Application:
             given=given.given,
         )
     except Refused as refused:
+        if await _was_used_meanwhile(upload, application):
+            return await applying.writable(context, given.application)
         if any(one.code in FINAL for one in refused.errors):
             await upload.refuse()
         raise Refused(*(replace(one, path=_path_here(one.path)) for one in refused.errors)) from refused
     await upload.empty()
     return attached
+
+
+async def _was_used_meanwhile(upload: Upload, application: Application) -> bool:
+    """Whether the same was sent at once and came first: then the bytes are gone from here, and all is well."""
+    present = await in_transaction(lambda: Upload.by_id(upload.id))
+    return present is not None and present.used_for == application.id
 
 
 def _as_used(upload: Upload, application: Application) -> Application:
