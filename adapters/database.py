@@ -257,7 +257,8 @@ async def steps(
 async def _taken(stream: Any, event: Any) -> AsyncIterator[Step]:
     while True:
         if event is None:
-            yield Step(_moment_of_token(stream.resume_token), None)
+            # One before, as nothing may have been written at that moment yet: a read from it on would wait for a write.
+            yield Step(_moment_of_token(stream.resume_token) - 1, None)
         elif "documentKey" in event:
             key, document = event["documentKey"]["_id"], event.get("fullDocument")
             written = Written(event["ns"]["coll"], key, event["operationType"], document)

@@ -48,14 +48,14 @@ class Freshness:
             self._on_write(written, moment)
         self.moment = max(self.moment, moment)
         # A transaction is told write by write, each at the moment of its commit: more of it may follow.
-        self.whole_until = max(self.whole_until, moment if written is None else moment - 1)
+        self.whole_until = max(self.whole_until, moment + 1 if written is None else moment - 1)
         while self._marks and self._marks[0][1] <= self.whole_until:
             self._heard_until, _ = self._marks.popleft()
 
     def mark(self, at: float, last_commit: Moment) -> None:
         """Remember what the last commit was at a time."""
         self._marks.append((at, last_commit))
-        self.hear(self.whole_until, None)
+        self.hear(self.whole_until - 1, None)
 
     def begin(self, moment: Moment) -> None:
         """Hear from this moment on: what was read before it may lack what was written while nothing was heard."""

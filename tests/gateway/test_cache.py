@@ -383,13 +383,13 @@ def test_a_stream_that_lags_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> N
     freshness = Freshness(lambda written, moment: None, lambda moment: None)
     freshness.mark(now, 7)
     assert not freshness.is_fresh()
-    freshness.hear(7, None)
+    freshness.hear(6, None)
     assert freshness.is_fresh()
 
     freshness.mark(now := 101.0, 8)
     now = 100.0 + MAX_LAG_SECONDS + 0.1
     assert not freshness.is_fresh()
-    freshness.hear(8, None)
+    freshness.hear(7, None)
     assert freshness.is_fresh()
 
 
