@@ -11,7 +11,17 @@ from typing import Final
 
 from babel.messages.pofile import read_po
 
-LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "tr": "Türkçe", "ky": "Кыргызча", "ru": "Русский"}
+LANGUAGES: Final[Mapping[str, str]] = {
+    "en": "English",
+    "az": "Azərbaycanca",
+    "hu": "Magyar",
+    "kk": "Қазақша",
+    "ky": "Кыргызча",
+    "ru": "Русский",
+    "tk": "Türkmençe",
+    "tr": "Türkçe",
+    "uz": "Oʻzbekcha",
+}
 """The languages of the interface, each by its own name."""
 
 _HERE: Final = Path(__file__).parent

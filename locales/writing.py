@@ -19,9 +19,14 @@ _VARIANTS: Final = {"en": "en_GB"}
 _MEGABYTE: Final = 1_000_000
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 _ALPHABETS: Final[Mapping[str, str]] = {
-    "tr": "abcçdefgğhıijklmnoöpqrsştuüvwxyz",
+    "az": "abcçdeəfgğhxıijkqlmnoöprsştuüvyzw",
+    "hu": "aábcdeéfghiíjklmnoóöőpqrstuúüűvwxyz",
+    "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
     "ky": "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя",
     "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "tk": "abcçdeäfghijžklmnňoöpqrsştuüvwxyýz",
+    "tr": "abcçdefgğhıijklmnoöpqrsştuüvwxyz",
+    "uz": "abcdefghijklmnopqrstuvxyz",
 }
 _RIGHT_TO_LEFT: Final = frozenset({"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
 
@@ -59,7 +64,7 @@ def alphabetical(name: str, locale: str) -> list[int]:
     """
     language = language_of(locale)
     letters = _ALPHABETS.get(language, _LATIN)
-    small = (name.replace("I", "ı").replace("İ", "i") if language == "tr" else name).lower()
+    small = (name.replace("I", "ı").replace("İ", "i") if language in ("az", "tr") else name).lower()
     known = (letter if letter in letters else unicodedata.normalize("NFD", letter)[0] for letter in small)
     return [_place_of(letter, letters) for letter in known]
 

@@ -1,5 +1,6 @@
 """The pages' way to the API: they execute the documents of `queries/`, and have no other way to anything."""
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ Execute = Callable[[Request, str, dict[str, Any]], Awaitable[dict[str, Any]]]
 FileBehind = Callable[[Request, str], Awaitable[bytes | None]]
 
 QUERIES: Final = Path(__file__).parent / "queries"
+_SPREAD: Final = re.compile(r"\.\.\.\s*(?!on\b)(\w+)")
 _STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_USER_INPUT": 400}
 
 
@@ -29,7 +31,7 @@ class Moved(Exception):
 
 
 async def ask(request: Request, name: str, **variables: Any) -> dict[str, Any]:
-    """The `data` of the answer to the document `name`, in the language of the page.
+    """The `data` of the answer to the document `name`, as `readers/call`, in the language of the page.
 
     Raises:
         SignInNeeded: when the API asks who is there.
@@ -46,6 +48,17 @@ async def ask(request: Request, name: str, **variables: Any) -> dict[str, Any]:
     return data
 
 
+async def act(request: Request, name: str, **variables: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Do what the mutation `name`, of one field, does: its payload, and why it was refused; nothing, when it was done.
+
+    Raises:
+        SignInNeeded: when the API asks who is there.
+        HTTPException: for every other error of the API.
+    """
+    (payload,) = (await ask(request, name, **variables)).values()
+    return payload, payload["userErrors"]
+
+
 async def file_behind(request: Request, url: str) -> bytes | None:
     """The bytes of a file by the address that the API gave; None when this reader may not have it."""
     find: FileBehind = request.app.state.file_behind
@@ -54,10 +67,22 @@ async def file_behind(request: Request, url: str) -> bytes | None:
 
 @cache
 def document(name: str) -> str:
-    """The text of a document, with the fragments that the pages share."""
+    """The text of a document, with the fragments that the pages share: `_form.graphql` holds what `...Form` spreads."""
     text, blocks = _read(name), _read("_blocks")
-    shared = {"...Blocks": blocks, "...EnglishBlocks": _in_english(blocks), "...Form": _read("_form")}
-    return "\n".join([text, *[fragment for spread, fragment in shared.items() if spread in text]])
+    shared = {"EnglishBlocks": _in_english(blocks), **{_fragment_in(one): one for one in _fragments()}}
+    spread = set(_SPREAD.findall(text))
+    while more := {inner for one in spread & shared.keys() for inner in _SPREAD.findall(shared[one])} - spread:
+        spread |= more
+    return "\n".join([text, *[shared[one] for one in sorted(spread & shared.keys())]])
+
+
+@cache
+def _fragments() -> tuple[str, ...]:
+    return tuple(file.read_text(encoding="utf-8") for file in sorted(QUERIES.rglob("_*.graphql")))
+
+
+def _fragment_in(text: str) -> str:
+    return text.split()[1]
 
 
 def _read(name: str) -> str:

@@ -1,8 +1,9 @@
 """Templates to pages: the interface language, dates and names in it, and the headers that every page has."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,14 +18,20 @@ from starlette.responses import HTMLResponse
 from locales import LANGUAGES, translate
 from locales.codes import COUNTRIES, SPOKEN_LANGUAGES
 from locales.writing import alphabetical, direction_of, written_day, written_instant, written_size
+from portal.people import rooms_of
+from portal.words import WORDS, word
 
 HERE: Final = Path(__file__).parent
+STATIC: Final = HERE / "static"
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 CHOSEN_ZONE: Final = "zone"
 """The cookie that carries the time zone of the reader's profile."""
+WORKPLACE: Final = "workplace"
+"""The cookie that says where somebody who works here begins: what leads there stands on every page."""
+WORKPLACES: Final = ("desk", "institution", "reviews")
 
 _FORMATS: Final = {
     "msword": "Word",
@@ -48,7 +55,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     """A page in the language of the request. The value `linked_data` tells machines what it is about."""
     locale: str = request.state.locale
     context = {
-        **_written_in(locale),
+        **_written_in(locale, t_of(request)),
         "languages": LANGUAGES,
         "path": _without_language(request),
         "base": base_of(request),
@@ -57,7 +64,9 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "signed_in": request.app.state.session_cookie.token_in(request) is not None,
         "reader_zone": reader_zone(request),
         "code_minutes": request.app.state.settings.sign_in_code_minutes,
-        "style": STYLE,
+        "workplace": workplace(request),
+        "me": getattr(request.state, "me", None),
+        "done": None,
         **values,
     }
     html = templates.get_template(template).render(context)
@@ -71,16 +80,34 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     return HTMLResponse(html, status, headers=headers)
 
 
-def _written_in(locale: str) -> dict[str, Any]:
+def _written_in(locale: str, t: Callable[..., str]) -> dict[str, Any]:
     """How a page says what it has to say, in its language."""
     return {
-        "t": lambda msgid, **places: translate(locale, msgid, places),
+        "t": t,
+        "word": partial(word, t),
+        "words_for": lambda kind: WORDS[kind](t),
         "locale": locale,
         "direction": direction_of(locale),
         "day": lambda value: written_day(date.fromisoformat(value), locale),
         "moment": lambda value, zone="UTC": moment(value, zone, locale),
         "size": lambda size_bytes: written_size(size_bytes, locale),
     }
+
+
+def t_of(request: Request) -> Callable[..., str]:
+    """Translates into the language of the page."""
+    locale: str = request.state.locale
+
+    def t(msgid: str, **places: object) -> str:
+        return translate(locale, msgid, places)
+
+    return t
+
+
+def workplace(request: Request) -> str | None:
+    """Where the reader works, as their browser was told when they signed in. It leads there; it grants nothing."""
+    told = request.cookies.get(WORKPLACE)
+    return told if told in WORKPLACES else None
 
 
 def base_of(request: Request) -> str:
@@ -133,15 +160,18 @@ def _without_language(request: Request) -> str:
     return str(request.url.path).removeprefix(f"/{request.state.locale}") or "/"
 
 
-def _hashed(name: str) -> str:
-    digest = hashlib.sha256((HERE / "static" / name).read_bytes()).hexdigest()[:12]
+@cache
+def asset(name: str) -> str:
+    """The address of one of our static files: it changes with what the file holds, so browsers keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     stem, _, ending = name.rpartition(".")
     return f"/static/{stem}.{digest}.{ending}"
 
 
 _ZONES: Final = available_timezones()
-STYLE: Final = {"css": _hashed("site.css"), "js": _hashed("site.js"), "svg": _hashed("site.svg")}
 templates.filters["direction"] = direction_of
 templates.filters["format"] = format_of
 templates.filters["path"] = path_of
 templates.filters["safe_html"] = Markup
+templates.globals["asset"] = asset
+templates.globals["rooms_of"] = rooms_of

@@ -1,6 +1,5 @@
 """The table of the pages, and what happens before and around each: its language, where a form came from, errors."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -10,40 +9,28 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from locales import LANGUAGES, asked_language
-from portal import accounts, applications, certificates, downloads, reading, receipts
+from portal.applicants import routes as applicants
 from portal.client import Moved, SignInNeeded
-from portal.downloads import DOWNLOADS
-from portal.rendering import page
+from portal.desk import routes as desk
+from portal.institutions import routes as institutions
+from portal.people import Page
+from portal.readers import downloads
+from portal.readers import routes as readers
+from portal.rendering import page, t_of
+from portal.reviewers import routes as reviewers
 from portal.static_files import static_file
-from portal.unsubscribing import unsubscribe
-
-Page = Callable[[Request], Awaitable[Response]]
 
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
-    *DOWNLOADS,
-    ("/", reading.home, ("GET",)),
-    ("/meetings/{slug}", reading.meeting, ("GET",)),
-    ("/programmes/{slug}", reading.programme, ("GET",)),
-    ("/calls/{slug}", reading.call, ("GET",)),
-    ("/calls/{slug}/apply", applications.apply, ("POST",)),
-    ("/sign-in", accounts.sign_in, ("GET", "POST")),
-    ("/sign-out", accounts.sign_out, ("POST",)),
-    ("/profile", accounts.profile, ("GET", "POST")),
-    ("/applications", applications.listing, ("GET",)),
-    ("/applications/{id}", applications.application, ("GET", "POST")),
-    ("/applications/{id}/withdraw", applications.withdraw, ("POST",)),
-    ("/receipts", receipts.check, ("GET",)),
-    ("/certificates", certificates.search, ("GET",)),
-    ("/certificates/{number}.pdf", certificates.printed, ("GET",)),
-    ("/certificates/{number}", certificates.certificate, ("GET",)),
-    ("/unsubscribe/{token}", unsubscribe, ("GET", "POST")),
-    ("/{kind}", reading.listing, ("GET",)),
+    *readers.PAGES,
+    *applicants.PAGES,
+    *reviewers.PAGES,
+    *institutions.PAGES,
+    *desk.PAGES,
 )
-NEUTRAL = (
-    *("/", "/meetings", "/programmes", "/calls", "/meetings/{slug}", "/programmes/{slug}", "/calls/{slug}"),
-    *("/applications", "/applications/{id}", "/profile", "/sign-in"),
-    *("/receipts", "/certificates", "/certificates/{number}"),
+NEUTRAL = tuple(
+    path for path, _, methods in PAGES if "GET" in methods and "." not in path and not path.startswith("/unsubscribe")
 )
+"""Addresses without a language lead to the page in the reader's own."""
 
 
 def portal() -> list[BaseRoute]:
@@ -125,7 +112,7 @@ def _require_own_origin(request: Request) -> None:
 
 
 def _error(request: Request, error: HTTPException) -> Response:
-    t = reading.t_of(request)
+    t = t_of(request)
     said: dict[int, tuple[str, str]] = {
         404: (t("There is no such page"), t("It may have moved, or it is not for everybody to see.")),
         403: (t("This cannot be done from here"), t("Please open the page again and try once more.")),

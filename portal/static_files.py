@@ -1,4 +1,4 @@
-"""Style, script and icon, under names that change with their content: kept by browsers for ever."""
+"""Styles, scripts and pictures, under names that change with their content: kept by browsers for ever."""
 
 from typing import Final
 
@@ -6,11 +6,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.rendering import HERE, STYLE
+from portal.rendering import STATIC, asset
 
 _TYPES: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _FILES: Final = {
-    address.rpartition("/")[2]: (HERE / "static" / f"site.{ending}").read_bytes() for ending, address in STYLE.items()
+    asset(file.name).rpartition("/")[2]: file.read_bytes() for file in STATIC.iterdir() if file.suffix[1:] in _TYPES
 }
 
 

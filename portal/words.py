@@ -1,17 +1,9 @@
 """The words of the lifecycles for people who never saw a state machine."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from portal.forms import fields_of
+from collections.abc import Callable, Mapping
+from typing import Final
 
 Translate = Callable[..., str]
-
-
-def titles(t: Translate) -> dict[str, str]:
-    """What is listed, each on a page of its own."""
-    return {"meetings": t("Meetings"), "programmes": t("Programmes"), "calls": t("Calls")}
 
 
 def profile(t: Translate) -> dict[str, str]:
@@ -30,11 +22,6 @@ def profile(t: Translate) -> dict[str, str]:
         "registrationNumber": t("Registration number"),
         "about": t("What it does"),
     }
-
-
-def level(t: Translate) -> Callable[[str], str]:
-    """Says how well a language is spoken."""
-    return lambda code: t("native") if code == "NATIVE" else code
 
 
 def progress(t: Translate) -> dict[str, str]:
@@ -104,67 +91,175 @@ def capacities(t: Translate) -> dict[str, str]:
     return {"MEMBER": t("member"), "OBSERVER": t("observer"), "GUEST": t("guest"), "SECRETARIAT": t("secretariat")}
 
 
-def condition(t: Translate) -> Callable[[dict[str, Any], dict[str, Any]], str]:
-    """Says in words when a question is asked."""
-
-    def said(when: dict[str, Any], form: dict[str, Any]) -> str:
-        field = next((one for one in fields_of(form) if one["key"] == when["field"]), None)
-        labels = {option["value"]: option["label"] for option in field["options"]} if field else {}
-        answers = [
-            t("Yes") if one is True else t("No") if one is False else labels.get(one, one) for one in when["equals"]
-        ]
-        question = field["label"] if field else when["field"]
-        return t("Only if “{question}” is answered: {answers}", question=question, answers=", ".join(map(str, answers)))
-
-    return said
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How answers are written for a reader: their language, and the names of what answers refer to by a code or id."""
-
-    t: Translate
-    countries: dict[str, str]
-    languages: dict[str, str]
-    files: dict[str, str]
-    day: Callable[[str], str]
-
-
-def shown_answers(written: Written, form: dict[str, Any], answers: dict[str, Any]) -> dict[str, str]:
-    """The answers as people read them, by question."""
+def publication(t: Translate) -> dict[str, str]:
+    """How far something is on its way to the public."""
     return {
-        field["key"]: _shown(written, field, answers[field["key"]])
-        for field in fields_of(form)
-        if field["key"] in answers
+        "DRAFT": t("draft"),
+        "IN_REVIEW": t("in review"),
+        "CHANGES_REQUESTED": t("changes requested"),
+        "APPROVED": t("approved"),
+        "SCHEDULED": t("scheduled"),
+        "PUBLISHED": t("published"),
+        "UNPUBLISHED": t("unpublished"),
+        "ARCHIVED": t("archived"),
     }
 
 
-def _shown(written: Written, field: dict[str, Any], value: Any) -> str:
-    match field["kind"]:
-        case "YES_NO" | "CONSENT":
-            return written.t("Yes") if value else written.t("No")
-        case "COUNTRY":
-            return written.countries.get(value, str(value))
-        case "FILE":
-            return ", ".join(written.files.get(one, one) for one in value)
-        case "LANGUAGE_SKILL":
-            return ", ".join(filter(None, (_skill(written, one) for one in value)))
-        case "DATE":
-            return _day(written, str(value))
-    labels: dict[str, str] = {option["value"]: option["label"] for option in field["options"]}
-    return ", ".join(labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+def content_acts(t: Translate) -> dict[str, str]:
+    """What can be done with content, as buttons say it."""
+    return {
+        "EDIT": t("Edit"),
+        "SUBMIT_FOR_REVIEW": t("Submit for review"),
+        "REQUEST_CHANGES": t("Request changes"),
+        "APPROVE": t("Approve"),
+        "PUBLISH": t("Publish"),
+        "UNPUBLISH": t("Unpublish"),
+        "ARCHIVE": t("Archive"),
+    }
 
 
-def _skill(written: Written, skill: dict[str, Any]) -> str:
-    """A language and how well it is spoken; a draft may lack either."""
-    language, code = skill.get("language"), skill.get("level")
-    named = written.languages.get(language, language) if language else ""
-    return f"{named} ({level(written.t)(code)})".lstrip() if code else named
+def calls(t: Translate) -> dict[str, str]:
+    """How far a call is."""
+    return {
+        "ANNOUNCED": t("opens soon"),
+        "OPEN": t("open"),
+        "CLOSED": t("closed"),
+        "IN_SELECTION": t("selection under way"),
+        "RESULTS_RELEASED": t("results are out"),
+        "COMPLETED": t("completed"),
+        "CANCELLED": t("cancelled"),
+    }
 
 
-def _day(written: Written, value: str) -> str:
-    """A day in full; what is none yet, as it was typed."""
-    try:
-        return written.day(value)
-    except ValueError:
-        return value
+def states(t: Translate) -> dict[str, str]:
+    """How far an application is, for those who decide on it: applicants are told `progress`."""
+    return {
+        "DRAFT": t("draft"),
+        "SUBMITTED": t("submitted"),
+        "IN_SCREENING": t("in screening"),
+        "INFO_REQUESTED": t("information requested"),
+        "UNDER_REVIEW": t("under review"),
+        "SHORTLISTED": t("shortlisted"),
+        "WAITLISTED": t("on the waiting list"),
+        "ACCEPTED": t("accepted"),
+        "CONFIRMED": t("confirmed"),
+        "COMPLETED": t("completed"),
+        "INELIGIBLE": t("ineligible"),
+        "REJECTED": t("rejected"),
+        "DECLINED": t("declined"),
+        "OFFER_EXPIRED": t("offer expired"),
+        "WITHDRAWN": t("withdrawn"),
+        "CANCELLED": t("cancelled"),
+        "NO_SHOW": t("did not come"),
+    }
+
+
+def application_acts(t: Translate) -> dict[str, str]:
+    """What can be done with an application, as buttons say it."""
+    return {
+        "SUBMIT": t("Check and hand in"),
+        "AMEND": t("Change the answers"),
+        "WITHDRAW": t("Take back"),
+        "CONFIRM": t("Confirm"),
+        "DECLINE": t("Decline"),
+        "START_SCREENING": t("Start screening"),
+        "MARK_INELIGIBLE": t("Mark as ineligible"),
+        "REQUEST_INFORMATION": t("Request information"),
+        "SEND_TO_REVIEW": t("Send to review"),
+        "SHORTLIST": t("Shortlist"),
+        "PROPOSE_DECISION": t("Propose a decision"),
+        "PROMOTE": t("Promote from the waiting list"),
+        "CANCEL": t("Cancel the participation"),
+        "RECORD_COMPLETION": t("Record completion"),
+        "RECORD_NO_SHOW": t("Record that they did not come"),
+        "REOPEN": t("Reopen"),
+    }
+
+
+def recommendations(t: Translate) -> dict[str, str]:
+    """What a reviewer recommends."""
+    return {"YES": t("accept"), "MAYBE": t("perhaps"), "NO": t("do not accept")}
+
+
+def endorsements(t: Translate) -> dict[str, str]:
+    """What a national institution says of an application."""
+    return {
+        "NONE": t("none asked for"),
+        "PENDING": t("not said yet"),
+        "ENDORSED": t("endorsed"),
+        "NOT_ENDORSED": t("not endorsed"),
+    }
+
+
+def roles(t: Translate) -> dict[str, str]:
+    """What somebody may do here."""
+    return {
+        "APPLICANT": t("applicant"),
+        "CONTRIBUTOR": t("contributor of an institution"),
+        "REVIEWER": t("reviewer"),
+        "EDITOR": t("editor"),
+        "SECRETARIAT": t("secretariat"),
+        "ADMINISTRATOR": t("administrator"),
+    }
+
+
+def kinds(t: Translate) -> dict[str, str]:
+    """Which kind a programme is of."""
+    return {
+        "TRAINING": t("training"),
+        "EXCHANGE": t("exchange"),
+        "INTERNSHIP": t("internship"),
+        "YOUTH_FORUM": t("youth forum"),
+        "FORUM": t("forum"),
+    }
+
+
+def classes(t: Translate) -> dict[str, str]:
+    """Which kind a meeting is of."""
+    return {
+        "MINISTERIAL": t("ministers"),
+        "CONTACT_GROUP": t("contact group"),
+        "FORUM": t("forum"),
+        "BILATERAL": t("bilateral"),
+        "TRAINING": t("training"),
+        "OTHER": t("other"),
+    }
+
+
+def messages(t: Translate) -> dict[str, str]:
+    """How far a mail is."""
+    return {
+        "DRAFT": t("draft"),
+        "QUEUED": t("waits to be sent"),
+        "SENDING": t("on its way"),
+        "SENT": t("sent"),
+        "FAILED": t("could not be sent"),
+        "DISCARDED": t("discarded"),
+    }
+
+
+WORDS: Final[Mapping[str, Callable[[Translate], dict[str, str]]]] = {
+    "act": acts,
+    "application act": application_acts,
+    "call": calls,
+    "capacity": capacities,
+    "class": classes,
+    "content act": content_acts,
+    "endorsement": endorsements,
+    "event": events,
+    "follow-up": follow_up,
+    "kind": kinds,
+    "message": messages,
+    "progress": progress,
+    "publication": publication,
+    "recommendation": recommendations,
+    "record": records,
+    "role": roles,
+    "state": states,
+}
+"""The words for each kind of value: templates say `word("state", application.state)`."""
+
+
+def word(t: Translate, kind: str, value: str) -> str:
+    """The word for a value of the API; the value itself for one that has none yet."""
+    return WORDS[kind](t).get(value, value)

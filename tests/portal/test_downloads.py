@@ -23,7 +23,7 @@ from domain.blocks import ParagraphBlock
 from domain.content import PublicationStatus
 from models.meetings import Meeting
 from portal.client import document
-from portal.downloads import MEDIA_TYPES
+from portal.readers.downloads import MEDIA_TYPES
 from resolvers.ids import key_of
 from tests.factories import a_call, a_meeting, published_in
 from tests.portal.outputs import records
@@ -312,7 +312,7 @@ async def test_minutes_that_are_in_arabic_alone_are_not_taken_for_english(http: 
 
 
 async def test_the_records_of_the_other_tests_are_what_the_api_answers(demo: httpx.AsyncClient) -> None:
-    asked = {"query": document("minutes"), "variables": {"slug": "fifth-diaspora-meeting", "locale": "en"}}
+    asked = {"query": document("readers/minutes"), "variables": {"slug": "fifth-diaspora-meeting", "locale": "en"}}
     answered = (await demo.post("/graphql", json=asked)).json()["data"]["meeting"]
 
     made_up = records.a_meeting()
@@ -330,10 +330,10 @@ async def test_the_records_of_the_other_tests_are_what_the_api_answers(demo: htt
 
 
 def test_every_kind_of_block_is_made_up() -> None:
-    asked = set(re.findall(r"\.\.\. on (\w+)", document("minutes")))
+    asked = set(re.findall(r"\.\.\. on (\w+)", document("readers/minutes")))
 
     assert {block["__typename"] for block in records.a_meeting()["minutes"]["compiled"]} == asked
-    assert parse(document("minutes"))
+    assert parse(document("readers/minutes"))
 
 
 async def test_a_deadline_of_a_call_is_told_in_its_own_zone(http: httpx.AsyncClient) -> None:

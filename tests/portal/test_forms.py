@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import FormData
 
-from portal.forms import is_unclear, number_in, version_in, written
-from portal.words import Written, shown_answers
+from portal.applicants.forms import is_unclear, number_in, version_in, written
+from portal.questions import Written, shown_answers
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in QUERIES.glob("[a-z]*.graphql")))
+@pytest.mark.parametrize(
+    "name", sorted(str(path.relative_to(QUERIES).with_suffix("")) for path in QUERIES.rglob("[a-z]*.graphql"))
+)
 def test_every_document_of_the_pages_is_valid(name: str) -> None:
     assert validate(schema._schema, parse(document(name))) == []
 

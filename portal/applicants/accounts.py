@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from portal import words
 from portal.client import SignInNeeded, ask
-from portal.reading import t_of
-from portal.rendering import CHOSEN_ZONE, countries, page
+from portal.people import workplace_of
+from portal.rendering import CHOSEN_ZONE, WORKPLACE, countries, page, t_of
 
 NAMES: Final = ("passportName", "nativeName", "preferredName")
 ORGANISATION: Final = (
@@ -32,7 +32,9 @@ async def sign_in(request: Request) -> Response:
     email, next_ = str(posted.get("email", "")).strip()[:MOST_CHARACTERS], str(posted.get("next", ""))
     if posted.get("act") == "enter":
         return await _enter(request, email, str(posted.get("code", "")), next_)
-    answer = await ask(request, "request-sign-in-code", input={"email": email, "locale": request.state.locale})
+    answer = await ask(
+        request, "applicants/request-sign-in-code", input={"email": email, "locale": request.state.locale}
+    )
     if errors := _plain(answer["requestSignInCode"]["userErrors"]):
         return _sign_in_page(request, email=email, next_=next_, errors=errors)
     return _sign_in_page(request, email=email, next_=next_, asks_code=True)
@@ -40,16 +42,17 @@ async def sign_in(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """End the session here and on the server."""
-    await ask(request, "sign-out")
+    await ask(request, "applicants/sign-out")
     response = RedirectResponse(f"/{request.state.locale}/", 303)
     request.app.state.session_cookie.forget(response)
     response.delete_cookie(CHOSEN_ZONE)
+    response.delete_cookie(WORKPLACE)
     return response
 
 
 async def profile(request: Request) -> Response:
     """The person and their organisation, on one page."""
-    viewer = (await ask(request, "profile"))["viewer"]
+    viewer = (await ask(request, "applicants/profile"))["viewer"]
     if viewer is None:
         raise SignInNeeded
     account = viewer["account"]
@@ -65,13 +68,15 @@ async def profile(request: Request) -> Response:
 
 
 async def _enter(request: Request, email: str, code: str, next_: str) -> Response:
-    answer = (await ask(request, "sign-in", input={"email": email, "code": code}))["signIn"]
+    answer = (await ask(request, "applicants/sign-in", input={"email": email, "code": code}))["signIn"]
     if errors := _plain(answer["userErrors"]):
         return _sign_in_page(request, email=email, next_=next_, errors=errors, asks_code=True)
-    response = RedirectResponse(_own_path(next_) or f"/{request.state.locale}/applications", 303)
+    place = workplace_of(answer["account"]["roles"])
+    response = RedirectResponse(_own_path(next_) or f"/{request.state.locale}/{place or 'applications'}", 303)
     ends = datetime.fromisoformat(answer["expiresAt"].replace("Z", "+00:00"))
     request.app.state.session_cookie.keep(response, answer["token"], ends)
     _tell_times_in(response, answer["account"]["timeZone"])
+    _lead_to_work(response, place)
     return response
 
 
@@ -83,11 +88,21 @@ def _tell_times_in(response: Response, zone: str) -> None:
         response.set_cookie(CHOSEN_ZONE, quote(zone, safe=""), max_age=_YEAR_SECONDS, samesite="lax")
 
 
+def _lead_to_work(response: Response, place: str | None) -> None:
+    """Let every page lead to where somebody works."""
+    if place is None:
+        response.delete_cookie(WORKPLACE)
+    else:
+        response.set_cookie(WORKPLACE, place, max_age=_YEAR_SECONDS, samesite="lax")
+
+
 async def _save_person(request: Request, values: dict[str, str]) -> list[dict[str, Any]]:
     """Save the names, blank ones too: they were cleared. Without a time zone, times are told in UTC."""
     given = {name: values[name] for name in NAMES if name in values}
     zone = values.get("timeZone", "")[:MOST_CHARACTERS] or "UTC"
-    answer = await ask(request, "update-profile", input={**given, "timeZone": zone, "locale": request.state.locale})
+    answer = await ask(
+        request, "applicants/update-profile", input={**given, "timeZone": zone, "locale": request.state.locale}
+    )
     return [{**error, "anchor": (error["path"] or [None])[0]} for error in answer["updateProfile"]["userErrors"]]
 
 
@@ -101,7 +116,7 @@ async def _save_organisation(request: Request, values: dict[str, str], account: 
         return [{"anchor": "foundedYear", "message": t("Please write the year in digits, for example 1998.")}]
     given["foundedYear"] = int(year) if year else None
     given["website"] = _with_scheme(given["website"])[:MOST_CHARACTERS]
-    saved = await ask(request, "save-organisation", input=given)
+    saved = await ask(request, "applicants/save-organisation", input=given)
     return [
         {**error, "anchor": _posted((error["path"] or [""])[0])} for error in saved["saveOrganisation"]["userErrors"]
     ]
@@ -127,7 +142,7 @@ def _sign_in_page(
 ) -> Response:
     status = 422 if errors else 200
     given = {"next": _own_path(next_), "email": email, "asks_code": asks_code, "errors": errors or []}
-    return page(request, "sign-in.html", status=status, **given)
+    return page(request, "applicants/sign-in.html", status=status, **given)
 
 
 def _profile_page(
@@ -143,7 +158,7 @@ def _profile_page(
     blank = dict.fromkeys(labels)
     return page(
         request,
-        "profile.html",
+        "applicants/profile.html",
         status=422 if errors else 200,
         email=account["email"],
         labels=labels,

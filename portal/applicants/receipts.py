@@ -16,12 +16,14 @@ async def check(request: Request) -> Response:
     """Ask for the reference and the hash and, once both are given, say whether they are those of a receipt."""
     given = {name: request.query_params.get(name, "").strip()[:MOST_CHARACTERS] for name in ("reference", "sha256")}
     checked = await _checked(request, given)
-    return page(request, "receipts.html", reference=given["reference"], sha256=given["sha256"], checked=checked)
+    return page(
+        request, "applicants/receipts.html", reference=given["reference"], sha256=given["sha256"], checked=checked
+    )
 
 
 async def _checked(request: Request, given: dict[str, str]) -> dict[str, Any] | None:
     if not all(given.values()):
         return None
-    found: dict[str, Any] = await ask(request, "check-receipt", **given, locale=request.state.locale)
+    found: dict[str, Any] = await ask(request, "applicants/check-receipt", **given, locale=request.state.locale)
     checked: dict[str, Any] = found["checkReceipt"]
     return checked

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from starlette.datastructures import FormData, UploadFile
 
+from portal.questions import fields_of
+
 CHUNK_BYTES: Final = 64 * 1024
 
 LONGEST_NUMBER: Final = 30
@@ -17,11 +19,6 @@ _NUMBER: Final = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\s\d{3})+)(?:[.,]\d+)?")
 
 _UNCLEAR: Final = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 """One and a half to some readers, one thousand five hundred to others."""
-
-
-def fields_of(form: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every question of a form, in order."""
-    return [field for section in form["sections"] for field in section["fields"]]
 
 
 def answers_in(posted: FormData, form: dict[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from locales.writing import written_day
 from portal.client import SignInNeeded, ask
 from portal.outputs import certificate as paper
-from portal.reading import t_of
-from portal.rendering import page
+from portal.rendering import page, t_of
 
 MOST_CHARACTERS: Final = 200
 """Neither a number nor a code is as long."""
@@ -29,7 +28,7 @@ async def search(request: Request) -> Response:
         code = _asked(request, "code")
         address = f"/{request.state.locale}/certificates/{quote(number, safe='')}"
         return RedirectResponse(address + (f"?code={quote(code, safe='')}" if code else ""), 303)
-    return page(request, "certificate.html", number="", code="", checked=None, own=None)
+    return page(request, "applicants/certificate.html", number="", code="", checked=None, own=None)
 
 
 async def certificate(request: Request) -> Response:
@@ -37,7 +36,7 @@ async def certificate(request: Request) -> Response:
     found = await _found(request, _asked(request, "code") or None)
     return page(
         request,
-        "certificate.html",
+        "applicants/certificate.html",
         number=request.path_params["number"][:MOST_CHARACTERS],
         code=_asked(request, "code"),
         checked=found["checkCertificate"],
@@ -80,7 +79,7 @@ async def _made(request: Request, own: dict[str, Any]) -> bytes:
 
 async def _found(request: Request, code: str | None) -> dict[str, Any]:
     number = request.path_params["number"][:MOST_CHARACTERS]
-    return await ask(request, "certificate", number=number, code=code, locale=request.state.locale)
+    return await ask(request, "applicants/certificate", number=number, code=code, locale=request.state.locale)
 
 
 def _asked(request: Request, name: str) -> str:

@@ -19,11 +19,11 @@ from starlette.responses import PlainTextResponse, Response
 
 import locales
 from locales import LANGUAGES
-from portal import reading
 from portal.client import ask, file_behind
 from portal.outputs import akoma_ntoso, calendar, docx, feeds, json_ld, pdf, sitemap
 from portal.outputs.record import pictures_in, printed
-from portal.rendering import base_of
+from portal.readers.items import page_of, revision_asked
+from portal.rendering import base_of, t_of
 
 Data = dict[str, Any]
 
@@ -43,7 +43,7 @@ MOST_KEPT: Final = 32
 WORKERS: Final = 2
 
 _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
-_HERE: Final = Path(__file__).parent
+_PORTAL: Final = Path(__file__).parent.parent
 _CATALOGUES: Final = Path(locales.__file__).parent
 _workers: Final = ThreadPoolExecutor(WORKERS, thread_name_prefix="outputs")
 _kept: Final[OrderedDict[str, bytes]] = OrderedDict()
@@ -51,7 +51,7 @@ _kept: Final[OrderedDict[str, bytes]] = OrderedDict()
 
 def _sources_tag() -> str:
     """Names how files are made: it changes with the code that makes them and with the translations in them."""
-    sources = [*(_HERE / "outputs").glob("*.*"), *_CATALOGUES.glob("*.po"), _HERE / "words.py"]
+    sources = [*(_PORTAL / "outputs").glob("*.*"), *_CATALOGUES.glob("*.po"), _PORTAL / "words.py"]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()
 
 
@@ -63,14 +63,14 @@ async def minutes(request: Request) -> Response:
     make = _MINUTES.get(request.path_params["ending"])
     if make is None:
         raise HTTPException(404)
-    meeting = await _one(request, "minutes", "meeting", revision=reading.revision_asked(request))
+    meeting = await _one(request, "minutes", "meeting", revision=revision_asked(request))
     return await make(request, meeting)
 
 
 async def meeting_calendar(request: Request) -> Response:
     """One meeting for a calendar."""
     meeting = await _one(request, "minutes", "meeting", revision=None)
-    page = reading.page_of(request, "meetings", meeting)
+    page = page_of(request, "meetings", meeting)
     event = calendar.of_meeting(meeting, page)
     return await _calendar(request, meeting["title"], meeting, [event], page)
 
@@ -78,15 +78,15 @@ async def meeting_calendar(request: Request) -> Response:
 async def call_calendar(request: Request) -> Response:
     """One deadline for a calendar."""
     call = await _one(request, "call", "call")
-    page = reading.page_of(request, "calls", call)
-    event = calendar.of_deadline(call, page, reading.t_of(request), request.state.locale)
+    page = page_of(request, "calls", call)
+    event = calendar.of_deadline(call, page, t_of(request), request.state.locale)
     return await _calendar(request, call["title"], call, [event], page)
 
 
 async def whole_calendar(request: Request) -> Response:
     """All meetings and all deadlines, to subscribe to."""
     meetings, calls = await _published(request, "meetings"), await _published(request, "calls")
-    t, locale, address = reading.t_of(request), request.state.locale, partial(reading.page_of, request)
+    t, locale, address = t_of(request), request.state.locale, partial(page_of, request)
     events = [calendar.of_meeting(one, address("meetings", one)) for one in meetings]
     events += [calendar.of_deadline(one, address("calls", one), t, locale) for one in calls]
     page = f"{base_of(request)}/{locale}/"
@@ -109,7 +109,7 @@ async def feed(request: Request) -> Response:
     if write is None:
         raise HTTPException(404)
     locale, base = request.state.locale, base_of(request)
-    title = reading.t_of(request)("What is new")
+    title = t_of(request)("What is new")
     channel = feeds.Channel(f"Kurultai: {title}", locale, f"{base}/{locale}/", f"{base}/{locale}/feed")
     entries = [_entry(request, kind, one) for kind in KINDS for one in await _published(request, kind)]
     newest = feeds.newest(entries)
@@ -136,7 +136,7 @@ async def robots(request: Request) -> Response:
 
 async def _printed(request: Request, meeting: Data, *, ending: str, write: Callable[..., bytes]) -> Response:
     async def make() -> bytes:
-        record = printed(meeting, reading.t_of(request), request.state.locale)
+        record = printed(meeting, t_of(request), request.state.locale)
         pictures = {url: content for url in pictures_in(record) if (content := await file_behind(request, url))}
         return await _made(write, record, pictures)
 
@@ -144,18 +144,18 @@ async def _printed(request: Request, meeting: Data, *, ending: str, write: Calla
 
 
 async def _marked_up(request: Request, meeting: Data) -> Response:
-    given = (meeting, reading.t_of(request), request.state.locale)
+    given = (meeting, t_of(request), request.state.locale)
     return await _file(request, "akn.xml", meeting["title"], meeting, lambda: _made(akoma_ntoso.written, *given))
 
 
 async def _linked_meeting(request: Request, meeting: Data) -> Response:
-    linked = json_ld.meeting(meeting, reading.page_of(request, "meetings", meeting))
+    linked = json_ld.meeting(meeting, page_of(request, "meetings", meeting))
     return await _file(request, "jsonld", meeting["title"], linked, lambda: _made(json_ld.written, linked))
 
 
 async def _linked(request: Request, kind: str, link: Callable[[Data, str], Data]) -> Response:
     found = await _one(request, KINDS[kind], KINDS[kind])
-    linked = link(found, reading.page_of(request, kind, found))
+    linked = link(found, page_of(request, kind, found))
     return await _file(request, "jsonld", found["title"], linked, lambda: _made(json_ld.written, linked))
 
 
@@ -218,14 +218,14 @@ def _entry(request: Request, kind: str, one: Data) -> feeds.Entry:
         title=one["title"],
         summary=one["summary"] or "",
         locale=one["resolvedLocale"],
-        page=reading.page_of(request, kind, one),
+        page=page_of(request, kind, one),
         published_at=one["publishedAt"],
     )
 
 
 async def _one(request: Request, document: str, field: str, **variables: Any) -> Data:
     given = {"slug": request.path_params["slug"], "locale": request.state.locale, **variables}
-    found: Data | None = (await ask(request, document, **given))[field]
+    found: Data | None = (await ask(request, f"readers/{document}", **given))[field]
     if found is None:
         raise HTTPException(404)
     return found
@@ -236,7 +236,7 @@ async def _published(request: Request, kind: str) -> list[Data]:
     nodes: list[Data] = []
     after: str | None = None
     while True:
-        answer = await ask(request, f"published-{kind}", locale=request.state.locale, after=after)
+        answer = await ask(request, f"readers/published-{kind}", locale=request.state.locale, after=after)
         nodes += answer["page"]["nodes"]
         if not answer["page"]["pageInfo"]["hasNextPage"]:
             return nodes
