@@ -135,6 +135,9 @@ READS: Final[dict[str, Callable[[World], str]]] = {
         "actionItems { overdue responsible { name } reports { status } } } } }"
     ),
     "activityPlan": lambda w: "{ activityPlan(year: 2030) { year document { title } } }",
+    "activityPlans": lambda w: "{ activityPlans { year document { title } } }",
+    "allMeetingSeries": lambda w: "{ allMeetingSeries { name } }",
+    "institution": lambda w: f'{{ institution(slug: "{w.institution.slug}") {{ name }} }}',
     "document": lambda w: f"{{ document(id: {named('Document', w.document.id)}) {{ title }} }}",
     "institutions": lambda w: "{ institutions { name } }",
     "programme": lambda w: (
@@ -188,15 +191,18 @@ ACTS: Final[dict[str, tuple[Act, frozenset[str]]]] = {
     ),
     "an institution is renamed": (
         lambda w: rename(w.institution, name={"en": "Anew"}),
-        frozenset({"institutions", "programme", "decisions"}),
+        frozenset({"institution", "institutions", "programme", "decisions"}),
     ),
     "an institution is added": (lambda w: an_institution("other"), frozenset({"institutions"})),
-    "a series is renamed": (lambda w: rename(w.series, name={"en": "Anew"}), frozenset({"meeting", "meetingSeries"})),
+    "a series is renamed": (
+        lambda w: rename(w.series, name={"en": "Anew"}),
+        frozenset({"allMeetingSeries", "meeting", "meetingSeries"}),
+    ),
     "a document is renamed": (
         lambda w: rename(w.document, title={"en": "Anew"}),
-        frozenset({"meeting", "document", "activityPlan"}),
+        frozenset({"meeting", "document", "activityPlan", "activityPlans"}),
     ),
-    "a plan is moved": (lambda w: rename(w.plan, year=2031), frozenset({"activityPlan"})),
+    "a plan is moved": (lambda w: rename(w.plan, year=2031), frozenset({"activityPlan", "activityPlans"})),
     "somebody reports": (report, frozenset({"decisions"})),
     "a kind of blocks is made": (
         lambda w: CustomBlockType(type="budget", title={"en": "Budget"}, json_schema="{}").add(),
