@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import functools
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from delivery import webhooks
@@ -19,6 +21,7 @@ from delivery.run import run_until
 from gateway import execution, explorer, exports, files, health, http, metrics, my_data, payloads, uploads, websockets
 from gateway.cache import Cache
 from gateway.cache_door import CacheDoor
+from gateway.cache_shelf import Entry
 from gateway.connections import Connections
 from gateway.context import context_of
 from gateway.cookies import SessionCookie
@@ -77,6 +80,7 @@ def create_app(settings: Settings) -> Starlette:
     app.state.feed = Feed()
     app.state.connections = Connections(settings)
     app.state.execute = execute
+    app.state.keep = functools.partial(keep, cache)
     app.state.file_behind = files.behind
     app.state.session_cookie = SessionCookie.of(settings)
     return app
@@ -98,6 +102,17 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         stop.set()
         if delivery is not None:
             await delivery
+
+
+async def keep(
+    cache: Cache,
+    key: Hashable,
+    work: Callable[[], Awaitable[Response]],
+    body_of: Callable[[Response], bytes | None],
+) -> bytes | Response:
+    """The bytes of a page, made once for all who ask for the same until something in it is written."""
+    made = await cache.kept(key, work, body_of)
+    return made.body if isinstance(made, Entry) else made
 
 
 async def execute(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:

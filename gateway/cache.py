@@ -5,8 +5,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeVar
 
 import orjson
 from graphql import (
@@ -33,6 +33,8 @@ from resolvers.context import Context
 
 PERSONAL: Final = frozenset({"viewer"})
 """What is asked of oneself is never kept, not even that one is nobody."""
+
+Made = TypeVar("Made")
 
 
 class Key(NamedTuple):
@@ -101,6 +103,11 @@ def _given(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> 
         return None
 
 
+def _body_of(answer: Answer) -> bytes | None:
+    """The bytes of an answer, when it may be kept: nothing went wrong on its way."""
+    return orjson.dumps(answer.body, default=str) if answer.outcome is Outcome.WHOLE else None
+
+
 class Cache:
     """The answers that this process keeps, while it hears of every write."""
 
@@ -108,7 +115,7 @@ class Cache:
         self.shelf = Shelf(megabytes * 1_000_000)
         self.freshness = Freshness(self._written, self.shelf.clear)
         self._kinds: Mapping[str, Kind] = {}
-        self._flights: dict[Key, asyncio.Future[Entry | None]] = {}
+        self._flights: dict[Hashable, asyncio.Future[Entry | None]] = {}
 
     @contextlib.asynccontextmanager
     async def followed(self) -> AsyncIterator[None]:
@@ -129,13 +136,22 @@ class Cache:
         sent = self.shelf.sent(way) if self.is_open() else None
         return sent if sent is not None and self._holds(sent.entry) else None
 
-    def entry(self, key: Key) -> Entry | None:
+    def entry(self, key: Hashable) -> Entry | None:
         """What is kept under a key, where that still holds."""
         entry = self.shelf.entry(key) if self.is_open() else None
         return entry if entry is not None and self._holds(entry) else None
 
     async def answer(self, key: Key, work: Callable[[], Awaitable[Answer]]) -> Entry | Answer:
         """What work comes to, kept if it may be. Those who ask for the same at once wait for one of them."""
+        return await self.kept(key, work, _body_of)
+
+    async def kept(
+        self, key: Hashable, work: Callable[[], Awaitable[Made]], body_of: Callable[[Made], bytes | None]
+    ) -> Entry | Made:
+        """What work comes to: the entry of its bytes, or what it made when that is not kept, as without a body.
+
+        Those who ask for the same at once wait for one of them.
+        """
         if not self.is_open():
             return await work()
         if (entry := self.entry(key)) is not None:
@@ -143,27 +159,31 @@ class Cache:
         if (flight := self._flights.get(key)) is not None:
             # What was written to since it was read is not handed on: whoever asked after the write must see it.
             return await asyncio.shield(flight) or await work()
-        return await self._fly(key, work)
+        return await self._fly(key, work, body_of)
 
-    async def _fly(self, key: Key, work: Callable[[], Awaitable[Answer]]) -> Entry | Answer:
+    async def _fly(
+        self, key: Hashable, work: Callable[[], Awaitable[Made]], body_of: Callable[[Made], bytes | None]
+    ) -> Entry | Made:
         flight = self._flights[key] = asyncio.get_running_loop().create_future()
         entry = None
         try:
-            answer, entry = await self._read(key, work)
-            return entry or answer
+            made, entry = await self._read(key, work, body_of)
+            return entry or made
         finally:
             del self._flights[key]
             flight.set_result(entry)
 
-    async def _read(self, key: Key, work: Callable[[], Awaitable[Answer]]) -> tuple[Answer, Entry | None]:
+    async def _read(
+        self, key: Hashable, work: Callable[[], Awaitable[Made]], body_of: Callable[[Made], bytes | None]
+    ) -> tuple[Made, Entry | None]:
         moment = self.freshness.moment
         with noting(self._kinds) as noted, database.reading_from(moment):
-            answer = await work()
-        if answer.outcome is not Outcome.WHOLE or not noted.is_public:
-            return answer, None
-        body = orjson.dumps(answer.body, default=str)
+            made = await work()
+        body = body_of(made) if noted.is_public else None
+        if body is None:
+            return made, None
         entry = Entry(key, body, frozenset(noted.tags), moment, noted.ends)
-        return answer, entry if self.shelf.put(entry) else None
+        return made, entry if self.shelf.put(entry) else None
 
     def _holds(self, entry: Entry) -> bool:
         if entry.ends is None or entry.holds(clock.now()):

@@ -70,14 +70,18 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         **values,
     }
     html = templates.get_template(template).render(context)
-    headers = {
+    headers = {**headers_of(locale), "Cache-Control": "private, no-cache"}
+    return HTMLResponse(html, status, headers=headers)
+
+
+def headers_of(locale: str) -> dict[str, str]:
+    """What every page says beside its text."""
+    return {
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Content-Language": locale,
-        "Cache-Control": "private, no-cache",
     }
-    return HTMLResponse(html, status, headers=headers)
 
 
 def _written_in(locale: str, t: Callable[..., str]) -> dict[str, Any]:

@@ -13,15 +13,22 @@ from portal.applicants import routes as applicants
 from portal.client import Moved, SignInNeeded
 from portal.desk import routes as desk
 from portal.institutions import routes as institutions
+from portal.kept import kept
 from portal.people import Page
 from portal.readers import downloads
 from portal.readers import routes as readers
+from portal.readers.downloads import DOWNLOADS
 from portal.rendering import page, t_of
 from portal.reviewers import routes as reviewers
 from portal.static_files import static_file
 
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
-    *readers.PAGES,
+    *DOWNLOADS,
+    *[
+        (path, kept(shown), methods)
+        for path, shown, methods in readers.PAGES
+        if (path, shown, methods) not in DOWNLOADS
+    ],
     *applicants.PAGES,
     *reviewers.PAGES,
     *institutions.PAGES,

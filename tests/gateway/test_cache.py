@@ -169,7 +169,7 @@ async def test_one_whose_client_left_does_not_take_the_others_with_it(
     await a_programme("training")
     await kept.heard()
     leading = asyncio.create_task(kept.post(TITLE, slug="training"))
-    while not kept.cache._flights:  # noqa: ASYNC110 — a flight may be over within a few steps of the loop
+    while not kept.cache._flights:
         await asyncio.sleep(0)
         assert not leading.done()
     following = asyncio.create_task(kept.post(TITLE, slug="training"))
