@@ -124,7 +124,7 @@ def plain_app(folder: Path) -> Starlette:
     async def alive(request: Request) -> Response:
         return Response()
 
-    return Starlette(routes=[Route("/", alive), Route("/{name}", answer, methods=["POST"])])
+    return Starlette(routes=[Route("/", alive), Route("/{name}", answer, methods=["GET", "POST"])])
 
 
 if __name__ == "__main__":
