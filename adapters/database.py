@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 from beanie import init_beanie
 from bson import ObjectId
 from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
 from bson.timestamp import Timestamp
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
@@ -63,6 +64,7 @@ _NOT_YET_INITIALIZED: Final = 94
 _AWAITED_MS: Final = 500
 _OF_A_WRITE: Final = {"ns": 1, "documentKey": 1, "operationType": 1}
 _DUPLICATE_KEY: Final = 11000
+_AS_BYTES: Final[CodecOptions[Any]] = CodecOptions(document_class=RawBSONDocument)
 
 
 class Database:
@@ -312,6 +314,29 @@ def _moment(timestamp: Timestamp) -> Moment:
 def _moment_of_token(token: Mapping[str, Any]) -> Moment:
     """The moment that a resume token stands for: it begins with it, after one byte that says so."""
     return int(token["_data"][2:18], 16)
+
+
+async def snapshot() -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
+    """Every collection by name, each with its documents in BSON, all of them as they are at one moment.
+
+    Raises:
+        DatabaseError: when the server has forgotten that moment: it remembers the last five minutes, unless its
+            `minSnapshotHistoryWindowInSeconds` says otherwise.
+    """
+    documents = connected().documents
+    async with await connected().client.start_session(snapshot=True) as session:
+        for name in sorted(await documents.list_collection_names()):
+            yield name, _whole(documents[name], session)
+
+
+async def _whole(collection: Any, session: Session) -> AsyncIterator[bytes]:
+    async for document in collection.with_options(codec_options=_AS_BYTES).find({}, session=session):
+        yield document.raw
+
+
+async def insert_whole(collection: str, documents: Sequence[bytes]) -> None:
+    """Store documents that are in BSON already, as `snapshot` gives them."""
+    await connected().documents[collection].insert_many([RawBSONDocument(one) for one in documents], ordered=False)
 
 
 async def insert_missing(collection: Any, documents: Sequence[dict[str, Any]]) -> None:
