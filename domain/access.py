@@ -248,16 +248,17 @@ _PUBLIC_TYPES: Final = """
     ParagraphBlock ListBlock QuoteBlock TableBlock ImageBlock FileBlock LinkBlock CalloutBlock
     StatementBlock DecisionBlock CustomBlock Institution MeetingSeries Meeting MeetingConnection
     MeetingEdge Delegation Delegate AgendaItem Minutes Decision DecisionConnection DecisionEdge
-    ActionItem FollowUpReport Document ActivityPlan Activity Programme ProgrammeConnection ProgrammeEdge
+    ActionItem FollowUpReport Document DocumentConnection DocumentEdge LocalizedText ActivityPlan Activity
+    Programme ProgrammeConnection ProgrammeEdge
     Call CallConnection CallEdge Criterion ApplicationForm FormSection FormField FormOption FieldCondition
     Change ChangeConnection ChangeEdge Subscription
     UserError AccountPayload SignInPayload DonePayload OrganisationPayload ApplicationPayload ApplicationsPayload
     ApplicationConnection ApplicationEdge MessageConnection MessageEdge MessagePayload CallLetter
-    SavedViewPayload SearchConnection SearchEdge Query
-    ContentAct SourceText Comparison FieldDifference BlockDifference Span CustomBlockType
-    ContentPayload MeetingPayload ProgrammePayload CallPayload ActionItemPayload Corrigendum CorrectionRequest
-    CorrectionRequestPayload InstitutionPayload MeetingSeriesPayload DocumentPayload ActivityPlanPayload
-    CustomBlockTypePayload FilePayload ReviewPayload SpreadPayload
+    SavedViewPayload SearchConnection SearchEdge SnippetPart Query
+    ContentAct SourceText Written WrittenText WrittenBody Comparison FieldDifference BlockDifference Span
+    CustomBlockType ContentPayload MeetingPayload ProgrammePayload CallPayload ActionItemPayload Corrigendum
+    CorrectionRequest CorrectionRequestPayload InstitutionPayload MeetingSeriesPayload DocumentPayload
+    ActivityPlanPayload CustomBlockTypePayload FilePayload ReviewPayload SpreadPayload
     ModerationConnection ModerationEdge AuditConnection AuditEdge CertificateCheck ReceiptCheck ExportPayload
     AccountConnection AccountEdge CreateApiKeyPayload RotateApiKeyPayload TrustDocumentsPayload TrustedDocument
     CreateWebhookPayload WebhookPayload WebhookDeliveryPayload WebhookDeliveryConnection WebhookDeliveryEdge
@@ -280,8 +281,11 @@ READ: Final[Mapping[str, Rule]] = {
     "Application.endorsementComment": may_read_endorsement,
     "Review": signed_in,
     "Score": signed_in,
+    "DeclaredConflict": signed_in,
     "Application.messages": either(the_applicant, may_judge),
     "Application.hasChanges": may_see_work,
+    "Application.openFields": may_see_work,
+    "Application.objections": may_see_work,
     "Application.certificate": reads_whole,
     "Certificate": may_read_certificate,
     "ApplicationFile": signed_in,
@@ -294,12 +298,13 @@ READ: Final[Mapping[str, Rule]] = {
     "Message": may_read_message,
     **dict.fromkeys(("Message.version", "Message.failure", "Message.failedAt"), every(secretariat, may_read_message)),
     "Query.messages": secretariat,
-    "Call.letters": either(writers, every(contributors, the_author)),
+    **dict.fromkeys(("Call.letters", "Call.writtenForm"), either(writers, every(contributors, the_author))),
+    **dict.fromkeys(("WrittenForm", "WrittenSection", "WrittenField", "WrittenOption"), may_write),
     "Account.digest": the_account,
-    **dict.fromkeys(("Query.moderationQueue", "Subscription.moderationQueue"), secretariat),
-    "ModerationItem": secretariat,
+    **dict.fromkeys(("Query.moderationQueue", "Subscription.moderationQueue", "Query.moderationCounts"), secretariat),
+    **dict.fromkeys(("ModerationItem", "ModerationCount"), secretariat),
     "Query.applications": either(secretariat, contributors, has(Role.REVIEWER)),
-    "Query.views": secretariat,
+    **dict.fromkeys(("Query.views", "Query.reviewers"), secretariat),
     "SavedView": secretariat,
     "StaffNote": secretariat,
     "Application.likelyDuplicates": may_decide_application,
@@ -309,10 +314,13 @@ READ: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(("Query.accounts", "Query.apiKeys", "Query.webhooks"), administrators),
     **dict.fromkeys(("ApiKey", "Webhook", "WebhookDelivery"), administrators),
     "Query.selectionBoard": secretariat,
+    **dict.fromkeys(("Query.callNumbers", "CallNumbers", "FunnelStep", "DayNumbers", "CountryNumbers"), secretariat),
+    **dict.fromkeys(("LanguageNumbers", "Call.seatsTaken", "Call.applicationsReceived"), secretariat),
     "SelectionBoard": secretariat,
     "Balance": secretariat,
     "QuestionBalance": secretariat,
-    "Application.pendingDecision": may_judge,
+    **dict.fromkeys(("Application.pendingDecision", "Application.decisionLetter"), may_judge),
+    **dict.fromkeys(("Application.confirmedAnswers", "Application.confirmedFiles"), may_judge),
     "Application.waitingRank": may_judge,
     "Query.trash": may_write,
     "Query.formPreview": may_write,

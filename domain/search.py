@@ -100,17 +100,18 @@ def texts_matched(
     *,
     within: str | None,
     preferred: str,
-) -> Texts:
-    """What a thing says in that one of its `locales` in which it says most of what is sought; nothing without any.
+) -> tuple[str, Texts]:
+    """That one of its `locales` in which a thing says most of what is sought, and what it says in it.
 
-    `within` keeps to one language. Among equals, the reader's `preferred` one and its fallbacks come first.
+    `within` keeps to one language. Among equals, the reader's `preferred` one and its fallbacks come first. Without
+    any, it says nothing in that one.
     """
-    best, most = Texts(), -1
+    best, most = (within or preferred, Texts()), -1
     for locale in dict.fromkeys((*fallbacks(within or preferred), *sorted(locales))):
         if locale in locales and (within is None or under(locale, "") == under(within, "")):
             texts = said_in(locale)
             if (met := _number_met(texts, sought)) > most:
-                best, most = texts, met
+                best, most = (locale, texts), met
             if most == len(sought):
                 break
     return best
@@ -127,6 +128,15 @@ def snippet(texts: Texts, sought: Sequence[str]) -> str:
         if best := _best_place(text, sought):
             return _around(text, *best)
     return _around(running or title, 0, 0)
+
+
+def parts_of_snippet(text: str, sought: Sequence[str]) -> list[tuple[str, bool]]:
+    """A text in pieces that together are it, each with whether it is a word that meets what is sought."""
+    parts, reached = list[tuple[str, bool]](), 0
+    for start, end in sorted({(start, end) for start, end, _ in _places(text, sought)}):
+        parts += [(text[reached:start], False), (text[start:end], True)]
+        reached = end
+    return [(piece, met) for piece, met in [*parts, (text[reached:], False)] if piece]
 
 
 def _keys(text: str) -> list[str]:

@@ -28,11 +28,11 @@ from domain.applications import (
 )
 from domain.canonical import sha256_of
 from domain.co_applicants import CoAccess, InvitationState
-from domain.errors import Code, Refused, refusal
+from domain.errors import Code, Refused, UserError, refusal
 from domain.forms import Form, asked_of_the_accepted
 from domain.moderation import OF_APPLICATIONS, waiting_after
 from models import application_lists
-from models.answering import Answering
+from models.answering import WRITABLE, Answering
 from models.application_lists import Findable
 from models.application_parts import (
     CoApplicant,
@@ -296,6 +296,12 @@ class Application(Answering):
         answers, _ = self.to_hand_in(form)
         return without_hidden(answers, form) != self.submission.answers
 
+    def objections(self, form: Form) -> list[UserError]:
+        """What is to be said against handing the answers in as they stand; nothing once they cannot be changed."""
+        if self.state not in WRITABLE or self.blanked_at is not None:
+            return []
+        return self.objections_to_handing_in(self.to_hand_in(form)[0], form)
+
     def ready(self, form: Form) -> "Ready":
         """What handing it in now would come to: checked first, so that no number is taken for what is turned down.
 
@@ -370,6 +376,16 @@ class Application(Answering):
         self._drafts_are_void = self.pending_decision is not None and self.pending_decision.letter != decision.letter
         self.pending_decision = decision
         self.move_to(state, Action.PROPOSE_DECISION, actor=Actor.SECRETARIAT, by=decision.by, at=decision.at, note=note)
+
+    def retract(self, *, by: Id, at: datetime, note: str | None) -> None:
+        """Be undecided again. The letter that was drafted is void.
+
+        Raises:
+            Refused: WRONG_STATE.
+        """
+        state = self._after(Action.PROPOSE_DECISION)
+        self._drafts_are_void, self.pending_decision = self.pending_decision is not None, None
+        self.move_to(state, Action.PROPOSE_DECISION, actor=Actor.SECRETARIAT, by=by, at=at, note=note)
 
     def release(self, *, offer_until: datetime, waiting_rank: int | None, by: Id, at: datetime) -> Id:
         """Let the decision count, and give back which letter tells it.

@@ -30,7 +30,11 @@ class Document(Searchable):
 
     class Settings:
         name = "documents"
-        indexes: ClassVar = [Index("slug", unique=True), Index("adopted_at")]
+        indexes: ClassVar = [
+            Index("slug", unique=True),
+            Index("adopted_at"),
+            Index([("dated", -1), ("_id", -1)], name="newest_first"),
+        ]
 
     @property
     def locales(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ class ModerationItem(Stored):
         indexes: ClassVar = [
             Index([("subject", 1), ("waiting", 1)], unique=True),
             Index([("since", 1), ("_id", 1)], name="oldest_first"),
+            Index([("waiting", 1), ("since", 1), ("_id", 1)], name="by_reason"),
         ]
 
     @classmethod

@@ -82,6 +82,7 @@ def rooms(t: Translate) -> tuple[tuple[str, tuple[Room, ...]], ...]:
                 Room("/desk/meetings", t("Meetings"), WRITERS),
                 Room("/desk/programmes", t("Programmes"), WRITERS),
                 Room("/desk/calls", t("Calls"), WRITERS),
+                Room("/desk/follow-up", t("Follow-up"), EDITORS),
                 Room("/desk/library", t("Library"), EDITORS),
                 Room("/desk/trash", t("Trash"), EDITORS),
             ),

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, compile_path
 
 from locales import LANGUAGES, asked_language
 from portal.applicants import routes as applicants
@@ -38,6 +38,7 @@ NEUTRAL = tuple(
     path for path, _, methods in PAGES if "GET" in methods and "." not in path and not path.startswith("/unsubscribe")
 )
 """Addresses without a language lead to the page in the reader's own."""
+_SHOWN = [compile_path(f"/{{lang}}{path}")[0] for path, _, methods in PAGES if "GET" in methods]
 
 
 def portal() -> list[BaseRoute]:
@@ -68,7 +69,7 @@ def in_language(shown: Page) -> Page:
                 _require_own_origin(request)
             return await shown(request)
         except SignInNeeded:
-            back = request.url.path if request.method == "GET" else request.url.path.removesuffix("/apply")
+            back = _asked(request) if request.method == "GET" else _page_around(request.url.path)
             return RedirectResponse(f"/{request.state.locale}/sign-in?next={quote(back)}", 303)
         except Moved as moved:
             # To be asked for again each time: an item may take an earlier name back.
@@ -99,6 +100,13 @@ async def without_slash(request: Request) -> Response:
 async def nothing(request: Request) -> Response:
     """No page has this address."""
     raise HTTPException(404)
+
+
+def _page_around(path: str) -> str:
+    """The page that a form stood on, by the address it was sent to: the longest beginning of it that is a page."""
+    while not any(page.match(path) for page in _SHOWN) and path.count("/") > 1:
+        path = path.rpartition("/")[0]
+    return path
 
 
 def _asked(request: Request, path: str | None = None) -> str:

@@ -17,7 +17,8 @@ from domain.access import (
 from domain.applications import Action, Actor, State
 from domain.calls import in_time
 from domain.disclosure import Regard, shown_among
-from domain.forms import FieldKind, Form
+from domain.errors import UserError
+from domain.forms import FieldKind, Form, asked_of_the_accepted
 from models.accounts import Account
 from models.application_parts import Attachment, HistoryEntry, told_to_applicant
 from models.applications import Application
@@ -128,6 +129,24 @@ async def received_answers_of(context: Context, application: Application) -> dic
     return await _worded(context, application, received.answers, received.attachments)
 
 
+async def confirmed_answers_of(context: Context, application: Application) -> dict[str, Any] | None:
+    """What is asked of the accepted alone, as they confirmed with it, in the same shape; None before they did."""
+    if not application.confirmed_answers:
+        return None
+    worded = await _worded(context, application, application.confirmed_answers, application.attachments)
+    asked = asked_of_the_accepted(await questions_of(context, application))
+    return {key: answer for key, answer in worded.items() if key in asked}
+
+
+async def confirmed_files_of(context: Context, application: Application) -> list[tuple[str, File]]:
+    """The files among what they confirmed with, each with the field that it answers."""
+    if not application.confirmed_answers:
+        return []
+    asked = asked_of_the_accepted(await questions_of(context, application))
+    found = await _found(context, application, [one for one in application.attachments if one.field in asked])
+    return disclosure.files(context, found, Regard.WHOLE)
+
+
 async def files_of(context: Context, application: Application) -> list[tuple[str, File]]:
     """The attached files, each with the field that it answers."""
     if _sees_work(context, application):
@@ -147,6 +166,8 @@ async def file_of(context: Context, file: File) -> File | None:
     for application in await Application.many(where, sort=[("created_at", 1), ("_id", 1)]):
         if may_read_application(context.viewer, application):
             shown = [*await received_files_of(context, application), *await files_of(context, application)]
+            if may_judge(context.viewer, application):
+                shown += await confirmed_files_of(context, application)
             return next((one for _, one in shown if one.id == file.id), None)
     return None
 
@@ -164,6 +185,18 @@ def saved_fields_of(context: Context, application: Application) -> list[SavedFie
     if not may_see_work(context.viewer, application):
         return []
     return [SavedField(field, version) for field, version in sorted(application.field_versions.items())]
+
+
+async def open_fields_of(context: Context, application: Application) -> list[str] | None:
+    """The questions that alone can be answered now, in the order of the form; None where that is all of them."""
+    form = await questions_of(context, application)
+    keys = application.open_fields(form)
+    return None if keys is None else [field.key for field in form.fields if field.key in keys]
+
+
+async def objections_of(context: Context, application: Application) -> list[UserError]:
+    """What is to be said against handing the answers in as they stand."""
+    return application.objections(await questions_of(context, application))
 
 
 async def has_changes(context: Context, application: Application) -> bool:

@@ -8,6 +8,8 @@ from domain.calls import CallStatus, Phase, ProgrammeKind
 from domain.content import PublicationStatus
 from domain.languages import Localized
 from domain.letters import LetterKind
+from models.application_lists import HANDED_IN
+from models.applications import Application
 from models.base import Id
 from models.calls import ApplicationForm, Call, Round
 from models.content import Edition
@@ -78,6 +80,18 @@ async def seats_left(context: Context, call: Call) -> int | None:
     round_ = await round_of(context, call)
     seats = round_.seats if round_ and call.edition is Edition.CURRENT else call.seats
     return None if seats is None else max(0, seats - (round_.seats_taken if round_ else 0))
+
+
+async def seats_taken(context: Context, call: Call) -> int:
+    """How many seats are held."""
+    round_ = await round_of(context, call)
+    return round_.seats_taken if round_ else 0
+
+
+async def received(context: Context, call: Call) -> int:
+    """How many applications stand as handed in, counted in an index."""
+    where = {"call": call.item_id, **HANDED_IN}
+    return await Application.count_of(where, index="listed_by_call")
 
 
 def letters_of(context: Context, call: Call) -> list[Part]:

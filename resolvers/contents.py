@@ -11,7 +11,7 @@ from models.accounts import Account
 from models.base import Filter, Id
 from models.content import Content, Edition
 from models.editing import digests_of
-from models.texts import texts_in
+from models.texts import bodies_in, texts_in
 from resolvers.context import Context
 from resolvers.ids import key_of
 from resolvers.paging import Page, Window, page_of
@@ -127,6 +127,11 @@ async def working_copy_of(context: Context, content: Content) -> Content | None:
     return await _working(type(content), context, {"item_id": content.item_id})
 
 
+async def is_public(context: Context, content: Content) -> bool:
+    """Whether the public can read an item now, whatever is being written beside what was published of it."""
+    return await context.loaders.current(type(content), content.item_id) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """A text of a working copy beside its English."""
@@ -148,6 +153,43 @@ def sources_of(context: Context, content: Content, locale: str) -> list[SourceTe
         SourceText(path, source, translated.get(path), known.get(path) != digest)
         for (path, source), digest in zip(english.items(), digests_of(english).values(), strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """A text of a working copy in one language."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBody:
+    """A body of a working copy in one language."""
+
+    path: str
+    blocks: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All that a working copy says in one language."""
+
+    texts: list[WrittenText]
+    bodies: list[WrittenBody]
+
+
+def written_in(context: Context, content: Content, locale: str) -> Written | None:
+    """What a working copy says in one language and no other, for those who may write it; None for everybody else."""
+    if content.desk is None or not may_write_content(context.viewer, content):
+        return None
+    bodies = {path: blocks for path, blocks in bodies_in(content, locale).items() if blocks}
+    in_blocks = {f"{path}/{block.key}" for path, blocks in bodies.items() for block in blocks}
+    texts = {path: text for path, text in texts_in(content, locale).items() if path not in in_blocks}
+    return Written(
+        [WrittenText(path, text) for path, text in texts.items()],
+        [WrittenBody(path, parts_of(content, blocks)) for path, blocks in bodies.items()],
+    )
 
 
 async def actor_of(context: Context, act: Part) -> str | None:

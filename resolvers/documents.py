@@ -1,5 +1,8 @@
 """Documents and the activity plans among them."""
 
+from typing import Final
+
+from domain.meetings import DocumentClass
 from models.calls import Call
 from models.documents import ActivityPlan, Document
 from models.files import File
@@ -9,12 +12,20 @@ from models.programmes import Programme
 from resolvers import contents
 from resolvers.context import Context
 from resolvers.ids import key_of
+from resolvers.paging import Page, Window, page_of
 from resolvers.parts import Part
+
+NEWEST_FIRST: Final = (("dated", -1), ("id", -1))
 
 
 async def by_id(context: Context, document: str) -> Document | None:
     """The document with this global id, or None."""
     return await context.loaders.by_id(Document, key_of(document, "Document"))
+
+
+async def listed(window: Window, classes: list[DocumentClass] | None) -> Page[Document]:
+    """The documents of these classes, or of all."""
+    return await page_of(Document, contents.among(document_class=classes), NEWEST_FIRST, window)
 
 
 async def adopted_at(context: Context, document: Document) -> Meeting | None:
@@ -36,6 +47,11 @@ async def plan_of(context: Context, document: Document) -> ActivityPlan | None:
 async def plan_for(year: int) -> ActivityPlan | None:
     """The joint plan for a year, or None."""
     return await ActivityPlan.one({"year": year})
+
+
+async def all_plans() -> list[ActivityPlan]:
+    """The joint plans of every year that has one, the newest first."""
+    return await ActivityPlan.many({}, sort=[("year", -1)])
 
 
 async def document_of(context: Context, plan: ActivityPlan) -> Document | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from domain.access import may_judge
 from domain.answers import json_schema
 from domain.forms import AskedFrom, FormSection, locales_of
 from domain.languages import Localized, chosen_locale
@@ -72,6 +73,32 @@ async def of_call(context: Context, call: Call) -> ShownForm | None:
 
 
 async def of_application(context: Context, application: Application) -> ShownForm | None:
-    """The questions that an applicant was shown; those asked from acceptance on once there is an offer."""
+    """The questions that an applicant was shown; those asked from acceptance on once there is an offer, and for the
+    secretariat as long as it reads what was answered to them."""
     stored = await applications.form_of(context, application)
-    return ShownForm(stored, application.stage) if stored else None
+    is_confirmed = bool(application.confirmed_answers) and may_judge(context.viewer, application)
+    stage = AskedFrom.ACCEPTANCE if is_confirmed else application.stage
+    return ShownForm(stored, stage) if stored else None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenForm:
+    """The questions of a call as they are written, those asked of the accepted included."""
+
+    stored: ApplicationForm
+
+    @property
+    def version(self) -> int:
+        """Which of the call's frozen versions."""
+        return self.stored.number
+
+    @property
+    def sections(self) -> list[FormSection]:
+        """In order."""
+        return self.stored.form.sections
+
+
+async def written_of(context: Context, call: Call) -> WrittenForm | None:
+    """The questions of a call as they are written, for those who write it."""
+    stored = await calls.form_of(context, call.item_id, call.form_version)
+    return WrittenForm(stored) if stored else None

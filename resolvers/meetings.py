@@ -55,6 +55,11 @@ async def series_by_slug(slug: str) -> MeetingSeries | None:
     return await MeetingSeries.one({"slug": slug})
 
 
+async def all_series() -> list[MeetingSeries]:
+    """All series, by slug."""
+    return await MeetingSeries.many({}, sort=[("slug", 1)])
+
+
 async def of_series(context: Context, series: MeetingSeries, window: Window) -> Page[Meeting]:
     """The public meetings of a series, the newest first."""
     found = await context.loaders.grouped(Meeting, "series", series.id, sort=NEWEST_FIRST, public=True)

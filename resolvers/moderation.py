@@ -5,12 +5,13 @@ from typing import Any, Final
 
 from adapters.database import in_transaction
 from domain.errors import Code, refusal
-from domain.moderation import REASONS
+from domain.moderation import REASONS, Waiting
 from locales import translate
 from models.accounts import Account
 from models.applications import Application
 from models.audit import AuditEvent
 from models.moderation import ModerationItem
+from resolvers import contents
 from resolvers.accounts import own_account
 from resolvers.context import Context
 from resolvers.ids import key_of, read_global_id
@@ -20,9 +21,14 @@ from resolvers.workflow import CONTENT
 OLDEST_FIRST: Final = (("since", 1), ("id", 1))
 
 
-async def waiting(window: Window) -> Page[ModerationItem]:
-    """What waits, the longest first."""
-    return await page_of(ModerationItem, {}, OLDEST_FIRST, window)
+async def waiting(window: Window, for_: list[Waiting] | None) -> Page[ModerationItem]:
+    """What waits, for one of these or for anything, the longest first."""
+    return await page_of(ModerationItem, contents.among(waiting=for_), OLDEST_FIRST, window)
+
+
+async def counts() -> dict[Waiting, int]:
+    """How much waits for each."""
+    return {one: await ModerationItem.count_of({"waiting": one.value}) for one in Waiting}
 
 
 def followed(context: Context) -> AsyncIterator[ModerationItem]:

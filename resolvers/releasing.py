@@ -63,6 +63,27 @@ async def propose(context: Context, given: Act, decision: State, rank: int | Non
     return await acted(context, given, Action.PROPOSE_DECISION, at_hand, decide)
 
 
+async def retract(context: Context, given: Act) -> Application:
+    """Take back what was proposed, and drop the letter that was to tell it.
+
+    Raises:
+        Refused: NOT_FOUND, FORBIDDEN, CONFLICT, WRONG_STATE, also when nothing is proposed.
+    """
+
+    async def take_back(application: Application, note: str | None) -> None:
+        if application.pending_decision is None:
+            raise refusal(Code.WRONG_STATE, "Nothing has been decided on this application.", "application")
+        application.retract(by=own_account(context).id, at=context.now, note=note)
+
+    return await acted(context, given, Action.PROPOSE_DECISION, at_hand, take_back)
+
+
+async def letter_of_decision(context: Context, application: Application) -> Mail | None:
+    """The draft of the letter that will tell what is decided; None while nothing is."""
+    decision = application.pending_decision
+    return await context.loaders.by_id(Mail, decision.letter) if decision else None
+
+
 async def release(context: Context, call_id: str, only: Sequence[str] | None, key: str | None) -> list[Application]:
     """Let the pending decisions of a call count, all or none, and owe the letters. Doing it again changes nothing.
 

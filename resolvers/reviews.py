@@ -24,6 +24,8 @@ from resolvers.paging import Page, Window, page_of
 
 LONGEST_COMMENT: Final = 5_000
 
+MOST_CONFLICTS: Final = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -103,6 +105,24 @@ async def declare_conflict(context: Context, application_id: str, note: str | No
         await AuditEvent.note("DECLARE_CONFLICT", by=me, at=context.now, about=application.id)
 
     await in_transaction(attempt)
+
+
+async def conflicts_of_viewer(context: Context) -> list[Review]:
+    """What the viewer declared a conflict with: the last hundred, the newest first."""
+    where = {"reviewer": own_account(context).id, "conflict": {"$type": "object"}}
+    return await Review.many(where, sort=[("conflict.at", -1), ("_id", -1)], limit=MOST_CONFLICTS)
+
+
+async def reference_of(context: Context, review: Review) -> str | None:
+    """What stands on the receipt of the application that is reviewed; None when that is gone."""
+    application = await context.loaders.by_id(Application, review.application)
+    return application and application.reference
+
+
+async def call_of(context: Context, review: Review) -> Call | None:
+    """The call that is applied to, in public; None when the application is gone."""
+    application = await context.loaders.by_id(Application, review.application)
+    return application and await contents.published(context, Call, application.call)
 
 
 async def of_application(context: Context, application: Application) -> list[Review]:

@@ -7,7 +7,7 @@ from typing import Final
 from domain.content import ContentType
 from domain.errors import BadRequest, Message
 from domain.languages import asked_locale
-from domain.search import LONGEST_QUERY, snippet, sought_words, texts_matched
+from domain.search import LONGEST_QUERY, Texts, parts_of_snippet, snippet, sought_words, texts_matched
 from models.base import Id
 from models.calls import Call
 from models.decisions import Decision
@@ -27,6 +27,14 @@ SEARCHED: Final[Mapping[ContentType, type[Searchable]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class SnippetPart:
+    """A piece of a snippet, and whether it is a word that was sought."""
+
+    text: str
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """Something that was found, and what it was found by."""
 
@@ -35,11 +43,21 @@ class Hit:
 
     def snippet(self, context: Context) -> str:
         """Plain text around the match, in the language matched: if it can be, the one that the reader is served."""
-        sought = self.query.words
-        texts = texts_matched(
-            self.node.texts_in, self.node.locales, sought, within=self.query.locale, preferred=context.locale
+        return snippet(self._matched(context)[1], self.query.words)
+
+    def snippet_locale(self, context: Context) -> str:
+        """The language that the snippet is in."""
+        return self._matched(context)[0]
+
+    def snippet_parts(self, context: Context) -> list[SnippetPart]:
+        """The snippet in pieces: the words that were sought, and what stands between them."""
+        found = parts_of_snippet(self.snippet(context), self.query.words)
+        return [SnippetPart(text, is_match) for text, is_match in found]
+
+    def _matched(self, context: Context) -> tuple[str, Texts]:
+        return texts_matched(
+            self.node.texts_in, self.node.locales, self.query.words, within=self.query.locale, preferred=context.locale
         )
-        return snippet(texts, sought)
 
 
 async def found(

@@ -19,6 +19,7 @@ from resolvers import (
     duplicates,
     endorsements,
     forms,
+    releasing,
     reuse,
     reviews,
     staff_notes,
@@ -27,10 +28,11 @@ from resolvers import (
 from resolvers.context import Info
 from resolvers.ids import global_id
 from schema.accounts import Account
-from schema.base import Input, Node, Payload, mutation, plain, shown, shows, via
+from schema.base import Input, Node, Payload, UserError, mutation, plain, shown, shows, via
 from schema.calls import Call
 from schema.certificates import Certificate
 from schema.co_applicants import CoApplicant, Invitation
+from schema.conflicts import DeclaredConflict
 from schema.files import File
 from schema.forms import ApplicationForm
 from schema.messages import Message
@@ -116,9 +118,19 @@ class Application(Node):
     received_answers: JSON | None = via(
         applications.received_answers_of, "The answers as they were received last; null before the first time."
     )
+    confirmed_answers: JSON | None = via(
+        applications.confirmed_answers_of,
+        "What is asked of the accepted alone, as they confirmed with it; null before they did. For the secretariat.",
+    )
     has_changes: bool | None = via(
         applications.has_changes,
         "Whether answers were changed since they were received and not handed in again. For the applicant.",
+    )
+    objections: list[UserError] | None = via(
+        applications.objections_of,
+        "What would be said against handing the answers in, or confirming, as they stand: what is missing and what "
+        "does not fit, in the order of the form. Empty where nothing is, or nothing can be changed. For who works on "
+        "it.",
     )
     version: int = via(
         applications.version_of, "Counts every save that the viewer knows of; to be handed back with an act."
@@ -127,6 +139,11 @@ class Application(Node):
     saved_at: datetime = plain("When answers were last saved.")
     saved_fields: list[SavedField] = via(
         applications.saved_fields_of, "The questions whose answers were changed, for who may change them."
+    )
+    open_fields: list[str] | None = via(
+        applications.open_fields_of,
+        "The keys of the questions that alone can be answered now: those asked for again or, once a seat is offered, "
+        "what is asked of the accepted. Null where that is all of them. For who works on it.",
     )
     co_applicants: list[CoApplicant] = via(
         co_applicants.of_application, "Who was invited to it, for those who apply by it."
@@ -142,6 +159,10 @@ class Application(Node):
     pending_decision: State | None = shown(
         lambda one: one.decision,
         "Decided but not yet announced. For the secretariat alone.",
+    )
+    decision_letter: Message | None = via(
+        releasing.letter_of_decision,
+        "The draft of the letter that will tell the pending decision. For the secretariat alone.",
     )
     waiting_rank: int | None = plain("The place in the waiting list, 1 first. For the secretariat alone.")
     receipt: Receipt | None = plain("Proof of what was received last.")
@@ -193,6 +214,12 @@ class Application(Node):
         found = await applications.received_files_of(info.context, self)  # type: ignore[arg-type]
         return [ApplicationFile(field=field, file=file) for field, file in found]  # type: ignore[arg-type]
 
+    @strawberry.field(description="The files among what the accepted confirmed with. For the secretariat.")
+    async def confirmed_files(self, info: Info) -> list[ApplicationFile] | None:
+        """Each with the question that it answers."""
+        found = await applications.confirmed_files_of(info.context, self)  # type: ignore[arg-type]
+        return [ApplicationFile(field=field, file=file) for field, file in found]  # type: ignore[arg-type]
+
     is_type_of = shows(stored.Application)
 
 
@@ -233,6 +260,10 @@ class Viewer:
     to_review: Connection[Application] = connection(
         lambda context, account, window: reviews.pile(context, window),
         "The applications given to them as a reviewer, the newest first.",
+    )
+    conflicts: list[DeclaredConflict] = via(
+        lambda context, account: reviews.conflicts_of_viewer(context),
+        "What they declared a conflict of interest with and are not to review any more: the newest 100.",
     )
     to_endorse: Connection[Application] = connection(
         lambda context, account, window: endorsements.to_endorse(context, window),

@@ -69,6 +69,24 @@ def required_text(attribute: str, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description)
 
 
+@strawberry.type(description="A text in one language.")
+class LocalizedText:
+    """Shows one entry of a localised text."""
+
+    locale: Locale = plain("The language.")
+    text: str = plain("What it says in it.")
+
+
+def in_every_language(attribute: str, description: str) -> Any:
+    """A localised text in all languages that it has, by their tags: for those who write it."""
+
+    def resolve(self: Any) -> list[LocalizedText]:
+        texts: Localized = getattr(self, attribute)
+        return [LocalizedText(locale=Locale(locale), text=text) for locale, text in sorted(texts.items())]
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
 def language_served() -> Any:
     """The field that tells which language all texts of a thing come in."""
 

@@ -13,7 +13,7 @@ from resolvers import calls, contents, follow_up, forms, rounds
 from resolvers.context import Info
 from resolvers.paging import Window
 from resolvers.parts import parts_of
-from schema.base import plain, required_text, shown, shows, text, via
+from schema.base import LocalizedText, in_every_language, plain, required_text, shown, shows, text, via
 from schema.contents import Content
 from schema.forms import ApplicationForm
 from schema.ordering import SortOrder
@@ -21,6 +21,7 @@ from schema.paging import After, Before, Connection, First, Last, given
 from schema.places import Place, place_of
 from schema.programmes import Programme
 from schema.scalars import CountryCode, TimeZone
+from schema.written_forms import WrittenForm
 
 if TYPE_CHECKING:
     from schema.decisions import ActionItem
@@ -46,6 +47,7 @@ class CallLetter:
 
     kind: LetterKind = plain("Which letters.")
     text: str | None = text("text", "What they say beside what all letters of the kind do.")
+    texts: list[LocalizedText] = in_every_language("text", "The same in every language that it was written in.")
 
 
 @strawberry.type(description="One round of a programme that people apply to.")
@@ -63,10 +65,17 @@ class Call(Content):
     seats: int | None = plain("How many can take part; null for no limit.")
     seats_left: int | None = via(calls.seats_left, "How many seats nobody holds.")
     seats_per_country: int | None = plain("At most this many seats for applicants of one country.")
+    seats_taken: int | None = via(calls.seats_taken, "How many seats are held. For the secretariat alone.")
+    applications_received: int | None = via(
+        calls.received, "How many applications stand as handed in, whatever became of them. For the secretariat alone."
+    )
     offer_days: int = plain("How many days the offer of a seat holds.")
     criteria: list[Criterion] = shown(lambda call: parts_of(call, call.criteria), "What applications are scored by.")
     letters: list[CallLetter] | None = via(
         calls.letters_of, "What it says of its own in the letters to those who apply. For those who write it."
+    )
+    written_form: WrittenForm | None = via(
+        forms.written_of, "Its questions in all languages at once, as they are written. For those who write it."
     )
     round_actions: list[RoundAction] = via(
         rounds.actions_open_to_viewer, "What the viewer can do with the round now; empty but for the secretariat."

@@ -53,6 +53,36 @@ class SourceText:
     has_changed: bool = plain("Whether the English was changed since the translation was last said to be complete.")
 
 
+@strawberry.type(description="A text of a working copy in one language.")
+class WrittenText:
+    """Shows a text as it was written."""
+
+    path: str = plain("Where it stands, e.g. `title` or `agenda/2/title`.")
+    text: str = plain("What it says.")
+
+
+@strawberry.type(description="A body of a working copy in one language.")
+class WrittenBody:
+    """Shows a body as it was written."""
+
+    path: str = plain("Where it stands, e.g. `body` or `agenda/2/record`.")
+    blocks: list[Block] = plain("Its blocks.")
+
+
+@strawberry.type(description="All that a working copy says in one language. What is not written in it is left out.")
+class Written:
+    """Shows the texts and bodies of one language."""
+
+    texts: list[WrittenText] = plain("Its texts, but for those in blocks.")
+    bodies: list[WrittenBody] = plain("Its bodies.")
+
+
+def _written(
+    self: Any, info: Info, locale: Annotated[Locale, strawberry.argument(description="The language.")]
+) -> Written | None:
+    return contents.written_in(info.context, self, locale)  # type: ignore[return-value]
+
+
 def _sources(
     self: Any, info: Info, locale: Annotated[Locale, strawberry.argument(description="The language to translate into.")]
 ) -> list[SourceText]:
@@ -88,6 +118,7 @@ class Content(Node):
         ],
         "How far it is translated.",
     )
+    is_public: bool = via(contents.is_public, "Whether the public can read it, in whatever edition.")
     status: PublicationStatus = plain("How far it is on its way to the public.")
     version: int = plain("Counts every save; to be handed back with a change.")
     revision: Annotated["Revision", strawberry.lazy("schema.contents")] | None = shown(
@@ -109,6 +140,10 @@ class Content(Node):
     )
     sources: list[Annotated["SourceText", strawberry.lazy("schema.contents")]] = strawberry.field(
         resolver=_sources, description="Every text of this working copy beside its English, for translators."
+    )
+    written: Annotated["Written", strawberry.lazy("schema.contents")] | None = strawberry.field(
+        resolver=_written,
+        description="What this working copy says in one language and no other; for those who may write it.",
     )
     publish_at: datetime | None = shown(
         lambda edition: edition.desk.publish_at if edition.desk else None, "When this working copy will be published."

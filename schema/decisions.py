@@ -54,6 +54,7 @@ class ActionItem(Node):
     decision: Annotated["Decision", strawberry.lazy("schema.decisions")] = shown(
         lambda part: part.whole, "The decision it follows from."
     )
+    key: str = plain("Stays with the item through every revision.")
     title: str = required_text("title", "What is to be done.")
     responsible: list[Institution] = via(decisions.responsible_for, "Who is to do it.")
     due_on: date | None = plain("Until when.")
@@ -71,11 +72,13 @@ class ActionItem(Node):
 class Decision(Node):
     """Shows a decision of the register."""
 
+    key: str = plain("Stays with the decision through every revision.")
     number: str = plain("Its number as printed.")
     meeting: Meeting = via(decisions.meeting_of, "The meeting that took it.")
     agenda_item: AgendaItem | None = via(decisions.agenda_item_of, "The point of the agenda it was taken under.")
     action: DecisionAction = plain("What the meeting did.")
     text: str = required_text("text", "What was decided.")
+    resolved_locale: Locale = language_served()
     adopts: Document | None = via(
         lambda context, one: context.loaders.by_id(StoredDocument, one.adopts), "The document that it adopts."
     )

@@ -9,10 +9,12 @@ from domain.meetings import DocumentClass, FollowUpStatus
 from models import documents as stored
 from resolvers import documents
 from resolvers.context import Info
+from resolvers.paging import Window
 from resolvers.parts import parts_of
-from schema.base import Node, language_served, plain, required_text, shown, shows, via
+from schema.base import LocalizedText, Node, in_every_language, language_served, plain, required_text, shown, shows, via
 from schema.files import File
 from schema.institutions import Institution
+from schema.paging import After, Before, Connection, First, Last
 from schema.places import Place, place_of
 from schema.scalars import URL, Locale
 
@@ -29,11 +31,13 @@ strawberry.enum(FollowUpStatus, description="How far something is done.")
 class Document(Node):
     """Shows a document."""
 
+    slug: str = plain("Its short name.")
     symbol: str | None = plain("Its official symbol.")
     class_: DocumentClass = strawberry.field(
         resolver=lambda self: self.document_class, name="class", description="What sort of document it is."
     )
     title: str = required_text("title", "Its title.")
+    titles: list[LocalizedText] = in_every_language("title", "Its title in every language that it has one in.")
     resolved_locale: Locale = language_served()
     dated: date | None = strawberry.field(name="date", description="Its date.")
     adopted_at: Annotated["Meeting", strawberry.lazy("schema.meetings")] | None = via(
@@ -44,6 +48,7 @@ class Document(Node):
     activity_plan: Annotated["ActivityPlan", strawberry.lazy("schema.documents")] | None = via(
         documents.plan_of, "The plan that it holds."
     )
+    version: int = plain("Counts every save; to be handed back with a change.")
 
     is_type_of = shows(stored.Document)
 
@@ -54,6 +59,7 @@ class Activity:
 
     key: str = plain("Stays with the activity.")
     title: str = required_text("title", "What it is.")
+    titles: list[LocalizedText] = in_every_language("title", "What it is, in every language that says so.")
     lead: list[Institution] = via(documents.leading, "Who leads it.")
     place: Place | None = shown(place_of, "Where it takes place.")
     starts_on: date | None = plain("Its first day.")
@@ -70,7 +76,9 @@ class ActivityPlan(Node):
     """Shows a plan."""
 
     year: int = plain("The year it is for.")
+    version: int = plain("Counts every save; to be handed back with a change.")
     document: Document = via(documents.document_of, "The document that holds it.")
+    resolved_locale: Locale = language_served()
     activities: list[Activity] = shown(lambda plan: parts_of(plan, plan.activities), "What it provides for.")
 
     is_type_of = shows(stored.ActivityPlan)
@@ -87,9 +95,28 @@ class DocumentQuery:
         """Found by its year."""
         return await documents.plan_for(year)  # type: ignore[return-value]
 
+    @strawberry.field(description="The joint plans of all years, the newest first.")
+    async def activity_plans(self) -> list[ActivityPlan]:
+        """One a year."""
+        return await documents.all_plans()  # type: ignore[return-value]
+
     @strawberry.field(description="One document.")
     async def document(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global id.")]
     ) -> Document | None:
         """Found by its id."""
         return await documents.by_id(info.context, id)  # type: ignore[return-value]
+
+    @strawberry.field(description="All documents, those of the latest day first.")
+    async def documents(
+        self,
+        class_: Annotated[
+            list[DocumentClass] | None, strawberry.argument(name="class", description="Only these sorts.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Document]:
+        """Listed by keyset."""
+        return await documents.listed(Window(first, after, last, before), class_)  # type: ignore[return-value]

@@ -1,10 +1,12 @@
 """Institutions."""
 
+from typing import Annotated
+
 import strawberry
 
 from domain.meetings import InstitutionKind
 from models import institutions as stored
-from schema.base import Node, language_served, plain, required_text, shows
+from schema.base import LocalizedText, Node, in_every_language, language_served, plain, required_text, shows
 from schema.places import Country
 from schema.scalars import URL, Locale
 
@@ -21,6 +23,8 @@ class Institution(Node):
     kind: InstitutionKind = plain("What it is in the Organisation.")
     country: Country | None = plain("The state it belongs to.")
     website: URL | None = plain("Its own pages.")
+    names: list[LocalizedText] = in_every_language("name", "Its name in every language that it has one in.")
+    version: int = plain("Counts every save; to be handed back with a change.")
 
     is_type_of = shows(stored.Institution)
 
@@ -33,3 +37,10 @@ class InstitutionQuery:
     async def institutions(self) -> list[Institution]:
         """In a settled order."""
         return await stored.Institution.everyone()  # type: ignore[return-value]
+
+    @strawberry.field(description="One institution.")
+    async def institution(
+        self, slug: Annotated[str, strawberry.argument(description="Its short name in addresses.")]
+    ) -> Institution | None:
+        """Found by its slug."""
+        return await stored.Institution.one({"slug": slug})  # type: ignore[return-value]

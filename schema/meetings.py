@@ -19,7 +19,19 @@ from resolvers import contents, corrections, follow_up, meetings
 from resolvers.context import Info
 from resolvers.paging import Window
 from resolvers.parts import Part, parts_of
-from schema.base import AskedLocale, Node, language_served, plain, required_text, shown, shows, text, via
+from schema.base import (
+    AskedLocale,
+    LocalizedText,
+    Node,
+    in_every_language,
+    language_served,
+    plain,
+    required_text,
+    shown,
+    shows,
+    text,
+    via,
+)
 from schema.blocks import Block
 from schema.contents import Content
 from schema.institutions import Institution
@@ -46,6 +58,8 @@ class MeetingSeries(Node):
 
     slug: str = plain("Its short name in addresses.")
     name: str = required_text("name", "Its name.")
+    names: list[LocalizedText] = in_every_language("name", "Its name in every language that it has one in.")
+    version: int = plain("Counts every save; to be handed back with a change.")
     resolved_locale: Locale = language_served()
     meetings: Connection[Annotated["Meeting", strawberry.lazy("schema.meetings")]] = connection(
         meetings.of_series, "Its meetings, the newest first."
@@ -217,3 +231,8 @@ class MeetingQuery:
     ) -> MeetingSeries | None:
         """Found by its slug."""
         return await meetings.series_by_slug(slug)  # type: ignore[return-value]
+
+    @strawberry.field(description="All series of meetings, by their short names.")
+    async def all_meeting_series(self) -> list[MeetingSeries]:
+        """There are few."""
+        return await meetings.all_series()  # type: ignore[return-value]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from domain.moderation import Waiting
 from resolvers import moderation
 from resolvers.context import Info
 from resolvers.paging import Window
@@ -16,6 +17,8 @@ from schema.calls import Call
 from schema.meetings import Meeting
 from schema.paging import After, Connection, First
 from schema.programmes import Programme
+
+strawberry.enum(Waiting, description="What something waits for.")
 
 ModerationSubject = Annotated[
     Meeting | Programme | Call | Application,
@@ -28,9 +31,18 @@ class ModerationItem:
     """Shows an entry of the queue."""
 
     since: datetime = plain("Since when it waits.")
+    waiting: Waiting = plain("What it waits for.")
     reason: str = via(moderation.reason_of, "What it waits for, in the reader's language.")
     subject: ModerationSubject = via(moderation.subject_of, "What waits, as it is being written.")
     claimed_by: Account | None = via(moderation.claimed_by, "Who said that they are on it.")
+
+
+@strawberry.type(description="How much waits for one and the same.")
+class ModerationCount:
+    """Shows one number."""
+
+    waiting: Waiting = plain("What it waits for.")
+    count: int = plain("How many things do.")
 
 
 @strawberry.type
@@ -39,10 +51,21 @@ class ModerationQuery:
 
     @strawberry.field(description="For the secretariat: what waits for someone to act, the longest first.")
     async def moderation_queue(
-        self, info: Info, first: First = None, after: After = None
+        self,
+        info: Info,
+        waiting: Annotated[
+            list[Waiting] | None, strawberry.argument(description="Only what waits for one of these.")
+        ] = None,
+        first: First = None,
+        after: After = None,
     ) -> Connection[ModerationItem]:
         """Listed by keyset."""
-        return await moderation.waiting(Window(first, after))  # type: ignore[return-value]
+        return await moderation.waiting(Window(first, after), waiting)  # type: ignore[return-value]
+
+    @strawberry.field(description="For the secretariat: how much waits, by what it waits for.")
+    async def moderation_counts(self) -> list[ModerationCount]:
+        """One for each, also where nothing waits."""
+        return [ModerationCount(waiting=one, count=count) for one, count in (await moderation.counts()).items()]
 
 
 @strawberry.type

@@ -8,7 +8,7 @@ import strawberry
 from domain.meetings import DocumentClass, FollowUpStatus, InstitutionKind
 from resolvers import files, registers
 from resolvers.context import Info
-from schema.base import Input, Payload, mutation, plain, required_text, via
+from schema.base import Input, LocalizedText, Payload, in_every_language, mutation, plain, required_text, via
 from schema.documents import ActivityPlan, Document
 from schema.files import File
 from schema.inputs import LocalizedInput, PlaceInput, data_of, needed, optional
@@ -25,6 +25,7 @@ class CustomBlockType:
 
     type: str = plain("What it is called in blocks.")
     title: str = required_text("title", "What it is called for people.")
+    titles: list[LocalizedText] = in_every_language("title", "The same in every language that it is called in.")
     json_schema: JSON = via(registers.schema_of, "The JSON Schema (2020-12) that its data must fit.")
     version: int = plain("Counts every save; to be handed back with a change.")
 

@@ -1,17 +1,21 @@
 """Reviews: scores, recommendations and comments, and who is to give them."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
+from domain.access import Role
 from domain.scores import Recommendation
 from models import reviews as stored
-from resolvers import assignments, reviews
+from resolvers import assignments, reviews, roles
 from resolvers.context import Info
+from resolvers.paging import Window
 from resolvers.reviews import Given
 from schema.accounts import Account
 from schema.applications import ApplicationPayload, payload
 from schema.base import DonePayload, Input, Node, Payload, mutation, plain, shown, shows, via
+from schema.paging import After, Connection, First
 from schema.selection import ApplicationsPayload
 
 strawberry.enum(Recommendation, description="What a reviewer advises.")
@@ -128,6 +132,24 @@ class SpreadReviewersInput:
 def _given(review: ReviewApplicationInput | SaveReviewInput) -> Given:
     scores = [(score.criterion, score.points) for score in review.scores]
     return Given(scores, review.recommendation, review.comment)
+
+
+@strawberry.type
+class ReviewQuery:
+    """What can be asked about reviewing."""
+
+    @strawberry.field(description="For the secretariat: those who review, by address, to give applications to.")
+    async def reviewers(
+        self,
+        info: Info,
+        text: Annotated[
+            str | None, strawberry.argument(description="Those with all of these words in their name or address.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Account]:
+        """Listed by keyset."""
+        return await roles.listed(Window(first, after), role=Role.REVIEWER, text=text)  # type: ignore[return-value]
 
 
 @strawberry.type

@@ -10,6 +10,7 @@ from schema.application_lists import ApplicationListMutation, ApplicationListQue
 from schema.applications import ApplicationMutation
 from schema.audit import AuditEvent, AuditQuery
 from schema.board import BoardQuery
+from schema.call_numbers import CallNumbersQuery
 from schema.calls import CallQuery
 from schema.certificates import CertificateQuery
 from schema.changes import ChangeQuery, ChangeSubscription
@@ -34,7 +35,7 @@ from schema.programmes import ProgrammeQuery
 from schema.receipts import ReceiptQuery
 from schema.registers import RegisterMutation, RegisterQuery
 from schema.reuse import ReuseMutation
-from schema.reviews import ReviewMutation
+from schema.reviews import ReviewMutation, ReviewQuery
 from schema.revisions import RevisionQuery
 from schema.roles import RoleMutation, RoleQuery
 from schema.rounds import RoundMutation
@@ -65,6 +66,8 @@ QUERIES = (
     ModerationQuery,
     MessageQuery,
     BoardQuery,
+    CallNumbersQuery,
+    ReviewQuery,
     AuditQuery,
     SearchQuery,
     ChangeQuery,

@@ -25,6 +25,14 @@ SearchHit = Annotated[
 ]
 
 
+@strawberry.type(description="A piece of a snippet.")
+class SnippetPart:
+    """Shows a piece."""
+
+    text: str = plain("What it says, with its white space.")
+    is_match: bool = plain("Whether it is a word that was sought.")
+
+
 @strawberry.type(description="One thing found, and where it stands among what was found.")
 class SearchEdge:
     """Shows a hit with its cursor."""
@@ -37,6 +45,16 @@ class SearchEdge:
     def snippet(self, info: Info) -> str:
         """Worked out from the published text, and only when it is asked for."""
         return self.hit.snippet(info.context)
+
+    @strawberry.field(description="The snippet in pieces that together are it: the words sought stand by themselves.")
+    def snippet_parts(self, info: Info) -> list[SnippetPart]:
+        """To be shown with marks, in whatever script and spelling the words were found."""
+        return self.hit.snippet_parts(info.context)  # type: ignore[return-value]
+
+    @strawberry.field(description="The language that the snippet is in.")
+    def snippet_locale(self, info: Info) -> Locale:
+        """It may be another than the one that the thing is served in."""
+        return Locale(self.hit.snippet_locale(info.context))
 
 
 @strawberry.type(description="A page of what was found, the best first.")

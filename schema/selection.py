@@ -38,7 +38,10 @@ class ProposeDecisionInput:
 
     application: strawberry.ID = strawberry.field(description="The application.")
     version: int = strawberry.field(description="The version that was read before acting.")
-    decision: State = strawberry.field(description="ACCEPTED, WAITLISTED or REJECTED.")
+    decision: State | None = strawberry.field(
+        description="ACCEPTED, WAITLISTED or REJECTED. Without it, what was proposed is taken back, with its letter.",
+        default=None,
+    )
     note: str | None = strawberry.field(description="Why; for the secretariat.", default=None)
     rank: int | None = strawberry.field(description="The place in the waiting list, 1 first.", default=None)
     key: str | None = strawberry.field(description="Chosen by the client; makes the act repeatable.", default=None)
@@ -71,7 +74,7 @@ def _act(given: Any, **content: Any) -> Act:
 
 
 def _decision(given: ProposeDecisionInput) -> Act:
-    return _act(given, decision=given.decision.value, rank=given.rank)
+    return _act(given, decision=given.decision and given.decision.value, rank=given.rank)
 
 
 def _request(given: RequestInformationInput) -> Act:
@@ -126,6 +129,8 @@ class SelectionMutation:
     @mutation("Decide, invisibly to the applicant, and draft the letter that will tell it.")
     async def propose_decision(self, info: Info, input: Input[ProposeDecisionInput]) -> ApplicationPayload:
         """What was proposed before is void."""
+        if input.decision is None:
+            return payload(await releasing.retract(info.context, _decision(input)))
         return payload(await releasing.propose(info.context, _decision(input), input.decision, input.rank))
 
     @mutation("Let pending decisions count and owe their letters, all or none. Doing it twice is harmless.")

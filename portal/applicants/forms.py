@@ -23,7 +23,7 @@ _UNCLEAR: Final = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
 def answers_in(posted: FormData, form: dict[str, Any]) -> dict[str, Any]:
     """The answers that were posted, by question; None for a question left blank."""
-    return {field["key"]: _answer(posted, field) for field in fields_of(form)}
+    return {field["key"]: answer_in(posted, field) for field in fields_of(form)}
 
 
 def version_in(posted: FormData) -> int:
@@ -80,7 +80,8 @@ async def _digest_of(file: UploadFile) -> str:
     return digest.hexdigest()
 
 
-def _answer(posted: FormData, field: dict[str, Any]) -> Any:
+def answer_in(posted: FormData, field: dict[str, Any]) -> Any:
+    """The answer to one question that was posted; None for one left blank."""
     key, kind = field["key"], field["kind"]
     if kind == "CHOICES":
         return posted.getlist(key)

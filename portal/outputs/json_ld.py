@@ -1,6 +1,7 @@
-"""Meetings, calls and programmes in the words of schema.org, as JSON-LD: at addresses of their own and in the pages."""
+"""What the pages are about in the words of schema.org, as JSON-LD: at addresses of their own and in the pages."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -94,6 +95,91 @@ def programme(given: dict[str, Any], page: str) -> Linked:
             "applicationDeadline": window and window["closesAt"],
         }
     )
+
+
+def site(base: str, locale: str, about: str) -> Linked:
+    """The whole site, and how to search it."""
+    page = f"{base}/{locale}/"
+    search = {
+        "@type": "SearchAction",
+        "target": {"@type": "EntryPoint", "urlTemplate": f"{base}/{locale}/search?q={{search_term_string}}"},
+        "query-input": "required name=search_term_string",
+    }
+    return {
+        "@context": CONTEXT,
+        "@type": "WebSite",
+        "@id": f"{base}/",
+        "url": page,
+        "name": "Kurultai",
+        "description": about,
+        "inLanguage": locale,
+        "potentialAction": search,
+    }
+
+
+def breadcrumbs(steps: Sequence[tuple[str, str]]) -> Linked:
+    """The way to a page from above: titles and addresses, the page itself last."""
+    items = [
+        {"@type": "ListItem", "position": place, "name": title, "item": address}
+        for place, (title, address) in enumerate(steps, start=1)
+    ]
+    return {"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": items}
+
+
+def series(given: dict[str, Any], page: str) -> Linked:
+    """A series of meetings as an `EventSeries`."""
+    named = {"name": given["name"], "inLanguage": given["resolvedLocale"]}
+    return {"@context": CONTEXT, "@type": "EventSeries", "@id": page, "url": page, **named}
+
+
+def institution(given: dict[str, Any], page: str) -> Linked:
+    """An institution as an `Organization`, or a `GovernmentOrganization` where it is a state's."""
+    country = given["country"]
+    return _told(
+        {
+            "@context": CONTEXT,
+            "@type": "GovernmentOrganization" if country else "Organization",
+            "@id": page,
+            "url": page,
+            "name": given["name"],
+            "sameAs": given["website"],
+            "areaServed": country and {"@type": "Country", "identifier": country["code"], "name": country["name"]},
+        }
+    )
+
+
+def decision(given: dict[str, Any], page: str) -> Linked:
+    """A decision as a `CreativeWork` that was made at its meeting."""
+    return _told(
+        {
+            "@context": CONTEXT,
+            "@type": "CreativeWork",
+            "@id": page,
+            "url": page,
+            "identifier": given["number"],
+            "text": given["text"],
+            "inLanguage": given["resolvedLocale"],
+            "dateCreated": given["meeting"]["startsOn"],
+            "recordedAt": {"@type": "Event", "name": given["meeting"]["title"]},
+        }
+    )
+
+
+def plan(given: dict[str, Any], page: str) -> Linked:
+    """A year's plan as the list of its activities."""
+    items = [
+        {"@type": "ListItem", "position": place, "name": one["title"]}
+        for place, one in enumerate(given["activities"], start=1)
+    ]
+    return {
+        "@context": CONTEXT,
+        "@type": "ItemList",
+        "@id": page,
+        "url": page,
+        "name": given["document"]["title"],
+        "numberOfItems": len(items),
+        "itemListElement": items,
+    }
 
 
 def written(linked: Linked) -> bytes:

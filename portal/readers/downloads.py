@@ -22,7 +22,10 @@ from locales import LANGUAGES
 from portal.client import ask, file_behind
 from portal.outputs import akoma_ntoso, calendar, docx, feeds, json_ld, pdf, sitemap
 from portal.outputs.record import pictures_in, printed
+from portal.readers.citing import citation
 from portal.readers.items import page_of, revision_asked
+from portal.readers.published import published, registered
+from portal.readers.register_file import register_file
 from portal.rendering import base_of, t_of
 
 Data = dict[str, Any]
@@ -39,6 +42,7 @@ MEDIA_TYPES: Final = {
 }
 SHOWN_INLINE: Final = frozenset({"pdf", "jsonld", "atom", "json", "xml"})
 KINDS: Final = {"meetings": "meeting", "programmes": "programme", "calls": "call"}
+LISTS: Final = ("/decisions", "/plans", "/institutions", "/feeds")
 MOST_KEPT: Final = 32
 WORKERS: Final = 2
 
@@ -85,7 +89,7 @@ async def call_calendar(request: Request) -> Response:
 
 async def whole_calendar(request: Request) -> Response:
     """All meetings and all deadlines, to subscribe to."""
-    meetings, calls = await _published(request, "meetings"), await _published(request, "calls")
+    meetings, calls = await published(request, "meetings"), await published(request, "calls")
     t, locale, address = t_of(request), request.state.locale, partial(page_of, request)
     events = [calendar.of_meeting(one, address("meetings", one)) for one in meetings]
     events += [calendar.of_deadline(one, address("calls", one), t, locale) for one in calls]
@@ -111,7 +115,7 @@ async def feed(request: Request) -> Response:
     locale, base = request.state.locale, base_of(request)
     title = t_of(request)("What is new")
     channel = feeds.Channel(f"Kurultai: {title}", locale, f"{base}/{locale}/", f"{base}/{locale}/feed")
-    entries = [_entry(request, kind, one) for kind in KINDS for one in await _published(request, kind)]
+    entries = [_entry(request, kind, one) for kind in KINDS for one in await published(request, kind)]
     newest = feeds.newest(entries)
     given = [repr(channel), *map(repr, newest)]
     return await _file(request, request.path_params["ending"], title, given, lambda: _made(write, channel, newest))
@@ -120,9 +124,10 @@ async def feed(request: Request) -> Response:
 async def site_map(request: Request) -> Response:
     """Every public page in every language."""
     request.state.locale = "en"
-    pages = [sitemap.Page("/"), *[sitemap.Page(f"/{kind}") for kind in KINDS]]
+    pages = [sitemap.Page(path) for path in ("/", *(f"/{kind}" for kind in KINDS), *LISTS)]
     for kind in KINDS:
-        pages += [sitemap.Page(f"/{kind}/{one['slug']}", one["publishedAt"]) for one in await _published(request, kind)]
+        pages += [sitemap.Page(f"/{kind}/{one['slug']}", one["publishedAt"]) for one in await published(request, kind)]
+    pages += [sitemap.Page(path) for path in await registered(request)]
     given = [repr(page) for page in pages]
     return await _file(
         request, "xml", "sitemap", given, lambda: _made(sitemap.written, base_of(request), LANGUAGES, pages)
@@ -231,18 +236,6 @@ async def _one(request: Request, document: str, field: str, **variables: Any) ->
     return found
 
 
-async def _published(request: Request, kind: str) -> list[Data]:
-    """All public meetings, programmes or calls, in the language of the request."""
-    nodes: list[Data] = []
-    after: str | None = None
-    while True:
-        answer = await ask(request, f"readers/published-{kind}", locale=request.state.locale, after=after)
-        nodes += answer["page"]["nodes"]
-        if not answer["page"]["pageInfo"]["hasNextPage"]:
-            return nodes
-        after = answer["page"]["pageInfo"]["endCursor"]
-
-
 _MINUTES: Final[dict[str, Callable[[Request, Data], Awaitable[Response]]]] = {
     "pdf": partial(_printed, ending="pdf", write=pdf.written),
     "docx": partial(_printed, ending="docx", write=docx.written),
@@ -252,6 +245,8 @@ _MINUTES: Final[dict[str, Callable[[Request, Data], Awaitable[Response]]]] = {
 
 DOWNLOADS: Final = (
     ("/meetings/{slug}/minutes.{ending}", minutes, ("GET",)),
+    ("/meetings/{slug}/citation.{ending}", citation, ("GET",)),
+    ("/decisions.csv", register_file, ("GET",)),
     ("/meetings/{slug}.ics", meeting_calendar, ("GET",)),
     ("/calls/{slug}.ics", call_calendar, ("GET",)),
     ("/calls/{slug}.jsonld", call_linked, ("GET",)),

@@ -30,19 +30,16 @@ for (const asking of document.querySelectorAll("main form[method=post]")) {
   });
 }
 
-// Questions under a condition are shown only while it holds.
-const form = document.querySelector("form[data-answers]");
-function answerTo(key) {
-  const controls = [...form.elements].filter((one) => one.name === key);
-  return controls.filter((one) => !["checkbox", "radio"].includes(one.type) || one.checked).map((one) => one.value);
+// Copies that the form of an application keeps on this device end when somebody signs out, and after thirty days.
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+function dropCopies(isOver) {
+  try {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith("kurultai:"))) {
+      if (isOver(JSON.parse(localStorage.getItem(key)))) localStorage.removeItem(key);
+    }
+  } catch { /* This browser keeps nothing. */ }
 }
-function showWhatIsAsked() {
-  for (const field of form.querySelectorAll("[data-when]")) {
-    const wanted = JSON.parse(field.dataset.equals).map((one) => (one === true ? "yes" : one === false ? "no" : String(one)));
-    field.hidden = !answerTo(field.dataset.when).some((one) => wanted.includes(one));
-  }
-}
-if (form) {
-  form.addEventListener("input", showWhatIsAsked);
-  showWhatIsAsked();
+dropCopies((copy) => !(Date.now() - copy?.at < KEPT_MS));
+for (const leaving of document.querySelectorAll("form[action$='/sign-out']")) {
+  leaving.addEventListener("submit", () => dropCopies(() => true));
 }

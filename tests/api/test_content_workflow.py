@@ -545,6 +545,7 @@ async def test_a_guest_never_sees_what_is_not_public(ask: Ask) -> None:
     await acted(ask, "deleteContent", await create_meeting(ask, slug="thrown", title=text("secret-trash")))
     fields = """id title summary body { __typename } ru: title(locale: "ru") inRussian: body(locale: "ru") { ... on FileBlock { label file { url } } }
       workingCopy { title } acts { action note } sources(locale: "ru") { source translation } availableActions
+      written(locale: "ru") { texts { text } bodies { blocks { __typename } } }
       correctionRequests { text } publishAt revisions(first: 9) { nodes { number content { title ru: title(locale: "ru") } } }"""
     document = f"""query($ids: [ID!]!) {{
       nodes(ids: $ids) {{ id ... on Meeting {{ {fields} }} ... on File {{ name url }} }}
@@ -566,8 +567,8 @@ async def test_a_guest_never_sees_what_is_not_public(ask: Ask) -> None:
         assert (data["nodes"][0], data["nodes"][2], data["secret"], data["thrown"]) == (None, None, None, None)
         assert (data["all"], data["found"]) == ({"totalCount": 0, "nodes": []}, {"totalCount": 0})
         shown = data["fifth"]
-        hidden = ("workingCopy", "acts", "sources", "availableActions", "correctionRequests", "publishAt")
-        assert [shown[field] for field in hidden] == [None, [], [], [], [], None]
+        hidden = ("workingCopy", "acts", "sources", "availableActions", "correctionRequests", "publishAt", "written")
+        assert [shown[field] for field in hidden] == [None, [], [], [], [], None, None]
         assert (got.status_code, b"secret" in got.content) == (404, False)
     assert "secret-" in json.dumps(await ask.raw(document, as_=EDITOR, ids=ids))
     assert "secret-" in json.dumps(await ask.raw(COMPARE, as_=EDITOR, content=public["id"], **_COMPARISONS[0]))

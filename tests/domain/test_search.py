@@ -12,6 +12,7 @@ from domain.search import (
     Texts,
     Words,
     meets,
+    parts_of_snippet,
     snippet,
     sought_words,
     texts_matched,
@@ -118,9 +119,27 @@ def test_places_hold_one_another_whatever_is_said(parts: list[str]) -> None:
 def test_the_language_matched_is_the_one_that_says_most_or_else_the_readers(
     sought: str, within: str | None, preferred: str, matched: Texts
 ) -> None:
-    found = texts_matched(SAID.__getitem__, SAID.keys(), sought_words(sought), within=within, preferred=preferred)
+    locale, found = texts_matched(
+        SAID.__getitem__, SAID.keys(), sought_words(sought), within=within, preferred=preferred
+    )
 
     assert found == matched
+    assert found == SAID.get(locale, Texts())
+
+
+@pytest.mark.parametrize(
+    ("text", "sought", "parts"),
+    [
+        ("In Bişkek, yes", "bishkek", [("In ", False), ("Bişkek,", True), (" yes", False)]),
+        ("Forum", "forum", [("Forum", True)]),
+        ("Nothing of it", "forum", [("Nothing of it", False)]),
+        ("", "forum", []),
+    ],
+)
+def test_a_snippet_comes_in_pieces_with_what_was_sought_by_itself(
+    text: str, sought: str, parts: list[tuple[str, bool]]
+) -> None:
+    assert parts_of_snippet(text, sought_words(sought)) == parts
 
 
 @pytest.mark.parametrize(

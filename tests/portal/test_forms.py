@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import FormData
 
-from portal.applicants.forms import is_unclear, number_in, version_in, written
+from portal.applicants.checking import asked
+from portal.applicants.forms import answer_in, is_unclear, number_in, version_in, written
+from portal.applicants.sheets import pairs_of, posted_in
 from portal.questions import Written, shown_answers
 
 
@@ -87,3 +89,39 @@ def test_an_answer_is_shown_in_words(kind: str, answer: Any, words: str) -> None
     field = {"key": "q", "kind": kind, "options": [{"value": "a", "label": "The first"}]}
 
     assert shown_answers(WORDS, {"sections": [{"fields": [field]}]}, {"q": answer}) == {"q": words}
+
+
+@pytest.mark.parametrize(
+    ("answers", "keys"),
+    [
+        ({}, {"travels"}),
+        ({"travels": True}, {"travels", "visa"}),
+        ({"travels": True, "visa": ["other"], "which": "?"}, {"travels", "visa", "which"}),
+        ({"travels": False, "visa": ["other"], "which": "Kept, and not received"}, {"travels"}),
+        ({"travels": 1}, {"travels"}),
+    ],
+)
+def test_a_question_is_asked_while_the_whole_chain_of_conditions_holds(answers: Any, keys: set[str]) -> None:
+    fields = [
+        {"key": "travels", "visibleWhen": None},
+        {"key": "visa", "visibleWhen": {"field": "travels", "equals": [True]}},
+        {"key": "which", "visibleWhen": {"field": "visa", "equals": ["other"]}},
+    ]
+
+    assert asked({"form": {"sections": [{"fields": fields}]}, "answers": answers}) == keys
+
+
+@given(st.data())
+def test_an_answer_comes_back_from_the_form_as_it_was_written_there(data: st.DataObject) -> None:
+    kinds = {
+        "TEXT": st.text(min_size=1).map(lambda text: f"x{text}x".replace("\r", "")),
+        "NUMBER": st.integers(-(10**9), 10**9),
+        "YES_NO": st.booleans(),
+        "CHOICES": st.lists(st.sampled_from(["a", "b"]), min_size=1, unique=True),
+        "LANGUAGE_SKILL": st.just([{"language": "ky", "level": "NATIVE"}, {"language": "en", "level": ""}]),
+        "FILE": st.just(["RmlsZTox", "RmlsZToy"]),
+    }
+    kind = data.draw(st.sampled_from(sorted(kinds)))
+    answer, field = data.draw(kinds[kind]), {"key": "q", "kind": kind}
+
+    assert answer_in(posted_in([list(pair) for pair in pairs_of(field, answer)], "q"), field) == answer

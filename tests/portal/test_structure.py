@@ -16,7 +16,9 @@ CALL = "/calls/capacity-building-training-call"
 PUBLIC = (
     *("/", "/meetings", "/programmes", "/calls", CALL, "/calls/exchange-call", "/calls/internship-call", "/sign-in"),
     *("/meetings/fifth-diaspora-meeting", "/meetings/bilateral-kyrgyzstan-turkiye-2023", "/nothing"),
-    *("/programmes/capacity-building-training", "/programmes/diaspora-forum"),
+    *("/programmes/capacity-building-training", "/programmes/diaspora-forum", "/meetings/series/diaspora-ministers"),
+    *("/decisions", "/plans", "/plans/2024", "/institutions", "/institutions/kg-diaspora", "/feeds"),
+    *("/search", "/search?q=training", "/programmes/diaspora-forum/compare"),
 )
 
 
@@ -95,7 +97,7 @@ async def test_what_is_said_against_an_answer_is_read_with_its_question(live: Li
     }
 
     assert described["consent"] == ["consent-why"]
-    assert described["motivation"] == ["motivation-help", "motivation-why"]
+    assert described["motivation"] == ["motivation-help", "motivation-limits", "motivation-why"]
     assert described["languages:language"] == described["languages:level"] == ["languages-why"]
     legends = {one.words for one in page.all("legend")}
     assert {"Languages you speak", "What do you do in it?"} <= legends
