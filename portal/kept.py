@@ -26,18 +26,24 @@ OF_A_GUEST: Final = "public, max-age=0, must-revalidate"
 COMPRESSION: Final = 6
 MOST_QUERY_CHARACTERS: Final = 300
 """What is asked for at greater length is seldom asked for twice."""
+CREDENTIALS: Final = ("authorization", "x-api-key")
+"""Headers by which the API knows somebody, as a cookie does. No kept page comes of them, in no cache on the way."""
 
 
 def kept(shown: Page) -> Page:
     """A page for anybody, with an `ETag` for guests; 304 for a guest who has it already."""
 
     async def answered(request: Request) -> Response:
-        is_guest = request.app.state.session_cookie.token_in(request) is None
-        if not is_guest or len(request.url.query) > MOST_QUERY_CHARACTERS:
+        if not _is_guest(request) or len(request.url.query) > MOST_QUERY_CHARACTERS:
             return await shown(request)
         return await _of_a_guest(request, shown)
 
     return answered
+
+
+def _is_guest(request: Request) -> bool:
+    told = request.app.state.session_cookie.token_in(request) is not None
+    return not told and not any(name in request.headers for name in CREDENTIALS)
 
 
 async def _of_a_guest(request: Request, shown: Page) -> Response:

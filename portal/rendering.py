@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from babel import Locale
+from babel.core import get_global
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
@@ -70,8 +71,14 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         **values,
     }
     html = templates.get_template(template).render(context)
-    headers = {**headers_of(locale), "Cache-Control": "private, no-cache"}
+    headers = {**headers_of(locale), "Cache-Control": _kept_by_browsers(request, template)}
     return HTMLResponse(html, status, headers=headers)
+
+
+def _kept_by_browsers(request: Request, template: str) -> str:
+    """How long a page is kept. One of somebody's own is not: going back shows it neither stale nor to others."""
+    is_own = request.app.state.session_cookie.token_in(request) is not None and not template.startswith("readers/")
+    return "private, no-store" if is_own else "private, no-cache"
 
 
 def headers_of(locale: str) -> dict[str, str]:
@@ -160,6 +167,12 @@ def format_of(media_type: str) -> str:
     return _FORMATS.get(subtype, subtype.upper())
 
 
+def with_territory(locale: str) -> str:
+    """A language with the country where most read it, as Open Graph takes it: `ky_KG`."""
+    likely: str = get_global("likely_subtags").get(locale, locale)
+    return "en_GB" if locale == "en" else f"{locale}_{likely.rpartition('_')[2]}"
+
+
 def _without_language(request: Request) -> str:
     return str(request.url.path).removeprefix(f"/{request.state.locale}") or "/"
 
@@ -177,5 +190,6 @@ templates.filters["direction"] = direction_of
 templates.filters["format"] = format_of
 templates.filters["path"] = path_of
 templates.filters["safe_html"] = Markup
+templates.filters["with_territory"] = with_territory
 templates.globals["asset"] = asset
 templates.globals["rooms_of"] = rooms_of

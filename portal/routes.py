@@ -39,6 +39,7 @@ NEUTRAL = tuple(
 )
 """Addresses without a language lead to the page in the reader's own."""
 _SHOWN = [compile_path(f"/{{lang}}{path}")[0] for path, _, methods in PAGES if "GET" in methods]
+_SENT_TO = [compile_path(f"/{{lang}}{path}")[0] for path, _, methods in PAGES if "GET" not in methods]
 
 
 def portal() -> list[BaseRoute]:
@@ -98,7 +99,10 @@ async def without_slash(request: Request) -> Response:
 
 
 async def nothing(request: Request) -> Response:
-    """No page has this address."""
+    """No page has this address. Where forms are sent to, there is the page that they stand on."""
+    path = request.url.path
+    if any(form.match(path) for form in _SENT_TO):
+        return RedirectResponse(_page_around(path), 303)
     raise HTTPException(404)
 
 

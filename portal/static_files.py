@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from portal.rendering import STATIC, asset
 
-_TYPES: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_TYPES: Final = {"css": "text/css", "js": "text/javascript", "png": "image/png", "svg": "image/svg+xml"}
 _FILES: Final = {
     asset(file.name).rpartition("/")[2]: file.read_bytes() for file in STATIC.iterdir() if file.suffix[1:] in _TYPES
 }

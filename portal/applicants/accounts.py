@@ -9,6 +9,8 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from locales import LANGUAGES
+from portal.applicants import carrying
 from portal.client import ask
 from portal.people import workplace_of
 from portal.rendering import CHOSEN_ZONE, WORKPLACE, page
@@ -23,17 +25,32 @@ async def sign_in(request: Request) -> Response:
     if request.method == "GET":
         return await _asked_for_address(request, request.query_params.get("next", ""))
     posted = await request.form()
-    email, next_ = str(posted.get("email", "")).strip()[:MOST_CHARACTERS], str(posted.get("next", ""))
-    if posted.get("act") == "enter":
-        return await _enter(request, email, str(posted.get("code", "")), next_)
+    own = carrying.own_prefix(posted)
+    carried = carrying.carried_in(posted) if own else []
+    email, next_, code, what = (str(posted.get(own + name, "")) for name in ("email", "next", "code", "act"))
+    email = email.strip()[:MOST_CHARACTERS]
+    if what == "enter":
+        return await _enter(request, email, code, next_, carried)
+    if what == "address":
+        return _sign_in_page(request, next_=next_, carried=carried)
     answer = await ask(
         request, "applicants/request-sign-in-code", input={"email": email, "locale": request.state.locale}
     )
     errors = answer["requestSignInCode"]["userErrors"]
     # After too many, the code before stays valid: it can still be entered.
     asks_code = not errors or any(error["code"] == "RATE_LIMITED" for error in errors)
-    sent = "" if errors else "again" if posted.get("act") == "again" else "first"
-    return _sign_in_page(request, email=email, next_=next_, errors=_plain(errors), asks_code=asks_code, sent=sent)
+    sent = "" if errors else "again" if what == "again" else "first"
+    given: dict[str, Any] = {"email": email, "next_": next_, "asks_code": asks_code, "carried": carried}
+    return _sign_in_page(request, errors=_plain(errors), sent=sent, **given)
+
+
+async def sign_in_first(request: Request) -> Response:
+    """Ask somebody to sign in again who posted answers after their session had ended: they are saved afterwards."""
+    carried = await carrying.posted_in(request)
+    response = _sign_in_page(request, next_=request.url.path, has_ended=True, carried=carried)
+    request.app.state.session_cookie.forget(response)
+    response.status_code = 401
+    return response
 
 
 async def sign_out(request: Request) -> Response:
@@ -71,13 +88,16 @@ async def _asked_for_address(request: Request, next_: str) -> Response:
     return response
 
 
-async def _enter(request: Request, email: str, code: str, next_: str) -> Response:
+async def _enter(request: Request, email: str, code: str, next_: str, carried: carrying.Carried) -> Response:
     given = {"email": email, "code": digits_in(code)}
     answer = (await ask(request, "applicants/sign-in", input=given))["signIn"]
     if errors := _plain(answer["userErrors"]):
-        return _sign_in_page(request, email=email, next_=next_, errors=errors, asks_code=True, code=code)
+        again: dict[str, Any] = {"email": email, "next_": next_, "code": code, "carried": carried}
+        return _sign_in_page(request, errors=errors, asks_code=True, **again)
     place = workplace_of(answer["account"]["roles"])
-    response = _on(request, next_, place)
+    # Answers that were carried along are posted once more, to where they were meant for.
+    is_carried = bool(carried and _own_path(next_))
+    response = RedirectResponse(_own_path(next_), 307) if is_carried else _on(request, next_, place)
     ends = datetime.fromisoformat(answer["expiresAt"].replace("Z", "+00:00"))
     request.app.state.session_cookie.keep(response, answer["token"], ends)
     tell_times_in(response, answer["account"]["timeZone"])
@@ -114,12 +134,16 @@ def _sign_in_page(
     code: str = "",
     sent: str = "",
     has_ended: bool = False,
+    carried: carrying.Carried | None = None,
 ) -> Response:
     """`sent` says whether a code has just been sent, for the first time or again."""
     status = 422 if errors else 200
-    given = {"next": _own_path(next_), "email": email, "asks_code": asks_code, "errors": errors or []}
+    next_ = _in_language(_own_path(next_), request.state.locale)
+    given = {"next": next_, "email": email, "asks_code": asks_code, "errors": errors or []}
     told: dict[str, Any] = {"code": code[:MOST_CHARACTERS], "sent": sent, "has_ended": has_ended, "signed_in": False}
     told["is_erased"] = "erased" in request.query_params
+    told |= {"carried": carried or [], "own": carrying.OWN if carried else ""}
+    told["asked"] = f"?next={quote(next_)}" if next_ else ""
     return page(request, "applicants/sign-in.html", status=status, **given, **told)
 
 
@@ -128,6 +152,12 @@ def _own_path(next_: str) -> str:
     # Browsers leave control characters out, and read a backslash as a slash.
     is_own = next_.startswith("/") and not next_.startswith(("//", "/\\")) and next_.isprintable()
     return next_ if is_own else ""
+
+
+def _in_language(path: str, locale: str) -> str:
+    """The same page in the language that the reader has chosen meanwhile."""
+    language, _, rest = path[1:].partition("/")
+    return f"/{locale}/{rest}" if language in LANGUAGES else path
 
 
 def _plain(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:

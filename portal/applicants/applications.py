@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal import words
-from portal.applicants import drafts, standing
+from portal.applicants import accounts, drafts, standing
 from portal.applicants.outlook import SETTLED, outlook
-from portal.client import ask
+from portal.client import SignInNeeded, ask
 from portal.rendering import page, t_of
 
 
@@ -38,7 +38,12 @@ async def listing(request: Request) -> Response:
 
 async def application(request: Request) -> Response:
     """One application: the form while it is a draft, otherwise where it stands."""
-    found, messages = await standing.one(request)
+    try:
+        found, messages = await standing.one(request)
+    except SignInNeeded:
+        if request.method == "GET":
+            raise
+        return await accounts.sign_in_first(request)
     may_write = standing.may_write(found)
     if request.method == "POST" and (may_write or found["progress"] in drafts.WRITABLE):
         return await drafts.save(request, found)

@@ -39,6 +39,7 @@ async def certificate(request: Request) -> Response:
         "applicants/certificate.html",
         number=request.path_params["number"][:MOST_CHARACTERS],
         code=_asked(request, "code"),
+        asked=f"?{request.url.query}" if request.url.query else "",
         checked=found["checkCertificate"],
         own=found["certificate"],
     )

@@ -19,9 +19,14 @@ async def check(request: Request) -> Response:
     found, messages = await standing.one(request)
     if request.method == "POST":
         return await _hand_in(request, found, messages)
-    if not drafts.is_open(found):
+    if not drafts.is_open(found) or _is_handed_in(found):
         return standing.to(request, found["id"])
     return _shown(request, found)
+
+
+def _is_handed_in(found: dict[str, Any]) -> bool:
+    """Whether all of it has arrived: who comes back here afterwards is told so, and not that it is too late."""
+    return found["progress"] == "RECEIVED" and found["hasChanges"] is False
 
 
 async def _hand_in(request: Request, found: dict[str, Any], messages: list[dict[str, Any]]) -> Response:
@@ -53,7 +58,7 @@ def _shown(request: Request, found: dict[str, Any], *, errors: list[dict[str, An
         refused=[] if objections else _refusals(request, errors or []),
         may_hand_in="SUBMIT" in found["availableActions"],
         shown=questions.shown(request, found["form"], found["answers"], found["files"]),
-        asked=asked(found),
+        brought_up=asked(found),
         request_note=drafts.request_of(found),
         key=str(uuid.uuid4()),
     )

@@ -103,6 +103,7 @@ def form(
         request_note=request_of(found),
         countries=countries(request.state.locale),
         language_names=language_names(request.state.locale),
+        asked="?edit=1" if "edit" in request.query_params else "",
         condition=questions.condition(t),
         level=questions.level(t),
     )

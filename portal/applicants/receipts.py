@@ -16,9 +16,8 @@ async def check(request: Request) -> Response:
     """Ask for the reference and the hash and, once both are given, say whether they are those of a receipt."""
     given = {name: request.query_params.get(name, "").strip()[:MOST_CHARACTERS] for name in ("reference", "sha256")}
     checked = await _checked(request, given)
-    return page(
-        request, "applicants/receipts.html", reference=given["reference"], sha256=given["sha256"], checked=checked
-    )
+    told: dict[str, Any] = {**given, "checked": checked, "asked": f"?{request.url.query}" if request.url.query else ""}
+    return page(request, "applicants/receipts.html", **told)
 
 
 async def _checked(request: Request, given: dict[str, str]) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Where an application of one's own stands: found by its address, and shown."""
 
-from typing import Any
+from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,6 +15,15 @@ from portal.words import Translate
 
 EDITED_ALONGSIDE = frozenset({"DRAFT", "ACTION_NEEDED"})
 """Where a co-applicant can change answers, also when the call is closed."""
+
+
+STANDS_IN: Final = {
+    "received": {"RECEIVED", "UNDER_REVIEW"},
+    "confirmed": {"ACCEPTED"},
+    "declined": {"WITHDRAWN"},
+    "withdrawn": {"WITHDRAWN"},
+}
+"""How far an application is while what was done to it still stands."""
 
 
 async def one(request: Request) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -33,7 +42,8 @@ async def one(request: Request) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         raise HTTPException(404)
     found["reader"] = viewer["account"]["id"]
     found["is_own"] = found["applicant"]["id"] == viewer["account"]["id"]
-    found["done"] = said(t_of(request), request.query_params.get("done"))
+    found["lacks_profile"] = viewer["account"]["name"] is None or viewer["account"]["organisation"] is None
+    found["done"] = _said_of(found, t_of(request), request.query_params.get("done", ""))
     found["may_edit"] = found["is_own"] or _is_let_in_to_edit(found, viewer["account"]["email"])
     return found, await _messages(request) if found["is_own"] and found["progress"] != "DRAFT" else []
 
@@ -71,7 +81,7 @@ def read(
         steps=timeline(t, found),
         may_write=may_write(found),
         is_confirmed=is_confirmed(found),
-        asked=asked(found),
+        open_questions=asked(found),
         lacking=lacking(found),
         progress=words.progress(t),
         access=access(t),
@@ -138,6 +148,11 @@ def said(t: Translate, done: str | None) -> str | None:
         "left": t("You have left the application."),
         "reused": t("Answers were taken over. Please read them before you hand them in."),
     }.get(done or "")
+
+
+def _said_of(found: dict[str, Any], t: Translate, done: str) -> str | None:
+    """What was just done, while it still stands: an address that somebody kept does not say it for ever."""
+    return said(t, done) if found["progress"] in STANDS_IN.get(done, {found["progress"]}) else None
 
 
 def access(t: Translate) -> dict[str, str]:

@@ -39,7 +39,9 @@ def meeting(given: dict[str, Any], page: str) -> Linked:
             "location": _location(given["place"], online=given["eventStatus"] == "MOVED_ONLINE"),
             "organizer": _organisation(given["host"]),
             "superEvent": _super_events(given),
-            "subEvent": [_event(one["url"], one["title"]) for one in given["sideMeetings"]],
+            "subEvent": [
+                {**_event(one["url"], one["title"]), "startDate": one["startsOn"]} for one in given["sideMeetings"]
+            ],
         }
     )
 
@@ -160,7 +162,11 @@ def decision(given: dict[str, Any], page: str) -> Linked:
             "text": given["text"],
             "inLanguage": given["resolvedLocale"],
             "dateCreated": given["meeting"]["startsOn"],
-            "recordedAt": {"@type": "Event", "name": given["meeting"]["title"]},
+            "recordedAt": {
+                "@type": "Event",
+                "name": given["meeting"]["title"],
+                "startDate": given["meeting"]["startsOn"],
+            },
         }
     )
 

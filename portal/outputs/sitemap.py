@@ -10,7 +10,7 @@ XHTML: Final = "http://www.w3.org/1999/xhtml"
 MOST_PAGES: Final = 50_000
 """The protocol's limit for one file."""
 
-NOT_FOR_ROBOTS: Final = ("applications", "profile", "sign-in", "sign-out")
+NOT_FOR_ROBOTS: Final = ("applications", "desk", "profile", "reviews", "sign-in", "sign-out")
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def passages(t: Translate) -> dict[str, str]:
         "recordStatus": t("Status of the minutes"),
         "adoptedAt": t("Adopted"),
         "corrigenda": t("Corrigenda"),
+        "issuedAt": t("Date"),
         "tags": t("Topics"),
         "mandates": t("Rests on"),
         "adopts": t("Adopts"),

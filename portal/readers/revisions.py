@@ -1,17 +1,19 @@
 """The revisions of a meeting or a programme: which there are, and what changed from one to another."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from locales.writing import written_day
 from portal.client import ask
 from portal.readers import labels
 from portal.readers.frames import Above, framed
-from portal.rendering import t_of
+from portal.rendering import countries, t_of
 from portal.words import WORDS, Translate
 
 Data = dict[str, Any]
@@ -27,6 +29,7 @@ _VALUES: Final = {
     "status": "follow-up",
 }
 """By whose words a value is told."""
+_DAYS: Final = ("startsOn", "endsOn", "dueOn", "adoptedAt", "issuedAt", "reportedAt")
 
 
 async def compare_meetings(request: Request) -> Response:
@@ -58,15 +61,15 @@ async def _compare(request: Request, kind: str) -> Response:
         before=before,
         after=after,
         compared=compared,
-        passages=passages_of(compared, t) if compared else [],
+        passages=passages_of(compared, t, request.state.locale) if compared else [],
         differences=labels.differences(t),
     )
 
 
-def passages_of(compared: Data, t: Translate) -> list[Data]:
+def passages_of(compared: Data, t: Translate, locale: str) -> list[Data]:
     """What changed, passage by passage: where it stands in words, what happened, and its pieces."""
     where = _Places(compared, t)
-    told = [_told(one, where(one["path"]), _said(one, t)) for one in compared["fields"]]
+    told = [_told(one, where(one["path"]), _said(one, t, locale)) for one in compared["fields"]]
     told += [_told(one, where(one["path"]), _pieces(one, t)) for one in compared["blocks"]]
     return told
 
@@ -101,21 +104,30 @@ def _told(one: Data, where: str, pieces: list[Data]) -> Data:
     return {"where": where, "kind": one["kind"], "is_moved": one.get("isMoved", False), "pieces": pieces}
 
 
-def _said(field: Data, t: Translate) -> list[Data]:
+def _said(field: Data, t: Translate, locale: str) -> list[Data]:
     """The pieces of a field: words for values that have some, nothing for what only refers to something."""
     given = [one for one in (field["before"], field["after"]) if one]
     if all(_REFERENCES.fullmatch(one) for one in given):
         return []
-    kind = _VALUES.get(field["path"].rpartition("/")[2])
-    if kind is None:
-        return list(field["spans"])
-    return list(_swapped(field, WORDS[kind](t)))
+    written = _writing_of(field["path"].rpartition("/")[2], t, locale)
+    return list(field["spans"]) if written is None else list(_swapped(field, written))
 
 
-def _swapped(field: Data, words: Mapping[str, str]) -> Iterator[Data]:
+def _writing_of(name: str, t: Translate, locale: str) -> Callable[[str], str] | None:
+    """How people read the values of a field: a day, a country, a word. None for what is read as it is stored."""
+    if name in _DAYS:
+        return lambda value: written_day(datetime.fromisoformat(value).date(), locale)
+    if name == "country":
+        return lambda value: dict(countries(locale)).get(value, value)
+    if name in _VALUES:
+        return lambda value: WORDS[_VALUES[name]](t).get(value, value)
+    return None
+
+
+def _swapped(field: Data, written: Callable[[str], str]) -> Iterator[Data]:
     for name, kind in (("before", "REMOVED"), ("after", "ADDED")):
         if field[name]:
-            yield {"kind": kind, "text": words.get(field[name], field[name])}
+            yield {"kind": kind, "text": written(field[name])}
 
 
 def _pieces(block: Data, t: Translate) -> list[Data]:

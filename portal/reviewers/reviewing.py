@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from portal.client import act, ask
+from portal.client import SignInNeeded, act, ask
 from portal.lists import typed
 from portal.questions import shown
 from portal.rendering import page, t_of
@@ -27,6 +27,9 @@ async def application(request: Request) -> Response:
         return await _shown(request, found, _stored(found))
     posted = await request.form()
     values = {name: typed(posted, name) for name in posted}
+    if values.pop("account", request.state.me["id"]) != request.state.me["id"]:
+        # Another reviewer signed in since, in another tab: what the first one wrote is not theirs.
+        raise SignInNeeded
     is_script = "json" in request.headers.get("accept", "")
     if values.get("act") == "give":
         return await _give(request, found, values)

@@ -176,7 +176,15 @@ function orderRows(table) {
     number(row);
     (button.disabled ? one(by < 0 ? "[data-down]" : "[data-up]", row) : button).focus();
   };
+  const goTo = (row, wanted) => {
+    const others = rows().filter((other) => other !== row);
+    if (wanted >= 1 && others[wanted - 1]) others[wanted - 1].before(row);
+    else if (wanted >= 1) body.append(row);
+    number(row);
+  };
   for (const row of rows()) {
+    // Before anything else is moved: the numbers are written anew then.
+    one(".place", row).addEventListener("change", (event) => goTo(row, Number.parseInt(event.target.value, 10)));
     one("[data-up]", row).addEventListener("click", (event) => { event.preventDefault(); move(row, -1, event.currentTarget); });
     one("[data-down]", row).addEventListener("click", (event) => { event.preventDefault(); move(row, 1, event.currentTarget); });
     dragged(row, rows, number);
@@ -274,7 +282,15 @@ async function showLetter(link) {
   link.setAttribute("aria-controls", id);
 }
 
+// Who comes back to a list by the browser's button sees it as it is by now, unless something is ticked in it.
+function refreshOnReturn(event) {
+  const [way] = performance.getEntriesByType("navigation");
+  const isOld = event.persisted || way?.type === "back_forward";
+  if (isOld && one("table[data-rows], [data-board]") && !one("[name=pick]:checked")) location.reload();
+}
+
 listenToKeys();
+window.addEventListener("pageshow", refreshOnReturn);
 closeDrops();
 all("form[data-bulk]").forEach(watchTicks);
 all("[data-exports]").forEach(watchExports);

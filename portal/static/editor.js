@@ -282,7 +282,7 @@ async function received(status, answer, sent, data) {
   markWrong([]);
   takeFiles(answer.files, data);
   forget();
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(new Date());
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date());
   setState(isDirty() ? "unsaved" : "saved", false, { time });
   if (answer.beside) {
     form.querySelector("[data-state]").append(` ${told("beside")}`);
@@ -420,6 +420,39 @@ function pasteCells(event) {
   changed();
 }
 
+// A day's minutes in one piece are more than one block holds: they become several, cut at empty lines.
+const MOST_LETTERS = 20000;
+
+function pieces(text) {
+  const found = [""];
+  for (const part of text.replaceAll("\r\n", "\n").split(/\n{2,}/)) {
+    const joined = found.at(-1) ? `${found.at(-1)}\n\n${part}` : part;
+    if (joined.length <= MOST_LETTERS) found[found.length - 1] = joined;
+    else found.push(part);
+  }
+  return found.filter(Boolean);
+}
+
+function pasteLong(event) {
+  const area = event.target.closest("[data-slot] textarea[name$='.markdown']");
+  const pasted = event.clipboardData?.getData("text/plain") || "";
+  const template = form.querySelector("template[data-new-block=paragraph]");
+  if (!area || !template || area.value.length + pasted.length <= MOST_LETTERS) return;
+  let slot = slotOf(area);
+  const list = listOf(slot);
+  if (list.matches(".beside-english")) return;
+  event.preventDefault();
+  const [first, ...others] = pieces(area.value.slice(0, area.selectionStart) + pasted + area.value.slice(area.selectionEnd));
+  area.value = first;
+  for (const piece of others) {
+    const next = filled(template);
+    next.querySelector("textarea").value = piece;
+    put(next, list, slot);
+    slot = next;
+  }
+  changed();
+}
+
 function begin() {
   lastSent = typedNow();
   // What came back with objections was not saved.
@@ -429,6 +462,7 @@ function begin() {
   form.addEventListener("keydown", onKey);
   form.addEventListener("pointerdown", onHandle);
   form.addEventListener("paste", pasteCells);
+  form.addEventListener("paste", pasteLong);
   form.addEventListener("input", (event) => { if (event.target.matches("textarea[data-grows]")) grow(event.target); changed(); });
   form.addEventListener("change", (event) => { if (event.target.type === "file") soon(100); });
   form.addEventListener("focusout", (event) => { if (event.target.closest("[data-entry]") && !event.target.closest("[data-entry]").contains(event.relatedTarget) && isDirty()) soon(400); });

@@ -4,14 +4,16 @@ const builder = document.querySelector("[data-builder]");
 const WAIT_MILLISECONDS = 400;
 let asked = 0;
 let timer;
+let acts = Promise.resolve();
+let acting = 0;
+let isTyped = false;
 
-/** The page after an act, as the server makes it. Answers that were overtaken by a later one are dropped. */
+/** The form of the page that the server makes of these fields. */
 async function answered(fields) {
-  const number = ++asked;
   const response = await fetch(builder.action, { method: "POST", body: fields, headers: { Accept: "text/html" } });
   const next = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-builder]");
   if (!next) throw new Error("no form in the answer");
-  return number === asked ? next : null;
+  return next;
 }
 
 function fieldsWith(name, value) {
@@ -20,11 +22,23 @@ function fieldsWith(name, value) {
   return fields;
 }
 
-/** Does one act and shows the whole form anew; when that fails, the page goes the way without scripts. */
-async function act(name, value, fallback) {
+/** Does one act after the other: on a slow line, none of what was pressed is lost. */
+function act(name, value, fallback) {
+  clearTimeout(timer);
+  asked += 1;
+  acting += 1;
+  acts = acts.then(() => actNow(name, value, fallback)).finally(() => { acting -= 1; });
+}
+
+/** Does one act and shows the whole form anew; when that fails, the page goes the way without scripts. An act changes
+    nothing but the form on the page, so it is done again when somebody typed on while it was on its way. */
+async function actNow(name, value, fallback) {
   try {
-    const next = await answered(fieldsWith(name, value));
-    if (!next) return;
+    let next;
+    do {
+      isTyped = false;
+      next = await answered(fieldsWith(name, value));
+    } while (isTyped);
     const focused = document.activeElement?.id;
     builder.setAttribute("action", next.getAttribute("action"));
     builder.replaceChildren(...next.childNodes);
@@ -36,10 +50,12 @@ async function act(name, value, fallback) {
   }
 }
 
-/** Shows the preview anew, and nothing else: who types elsewhere is not disturbed. */
+/** Shows the preview anew, and nothing else: who types elsewhere is not disturbed. Answers that were overtaken by a
+    later one, or by an act, are dropped. */
 async function retry() {
+  const number = ++asked;
   const next = await answered(fieldsWith("act", "refresh")).catch(() => null);
-  const there = next?.querySelector("#trial");
+  const there = number === asked && !acting && next?.querySelector("#trial");
   if (!there) return;
   const focused = document.activeElement?.id;
   document.getElementById("trial").replaceWith(there);
@@ -64,7 +80,13 @@ function refocus(focused, value) {
 
 /** Who leaves with changes that are not saved is asked first. */
 let isLeavingToSave = false;
-builder.addEventListener("submit", () => { isLeavingToSave = true; });
+builder.addEventListener("submit", (event) => {
+  isLeavingToSave = !acting;
+  if (!acting) return;
+  event.preventDefault();
+  const pressed = event.submitter;
+  acts.then(() => (pressed.isConnected ? pressed : builder.querySelector(`button[value="${pressed.value}"]:not([data-do])`))?.click());
+});
 window.addEventListener("beforeunload", (event) => {
   const status = builder.querySelector("[data-status]");
   if (status?.textContent && !isLeavingToSave) event.preventDefault();
@@ -88,9 +110,10 @@ builder.addEventListener("change", (event) => {
 
 builder.addEventListener("input", (event) => {
   say(builder.dataset.unsaved);
+  isTyped = true;
   if (event.target.name === "kind" || event.target.closest(".adding")) return;
   clearTimeout(timer);
-  timer = setTimeout(retry, WAIT_MILLISECONDS);
+  if (!acting) timer = setTimeout(retry, WAIT_MILLISECONDS);
 });
 
 // Dragging by the grip; the buttons beside each question do the same.

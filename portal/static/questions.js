@@ -11,7 +11,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   const form = document.querySelector("form[data-answers]");
   if (!form) return;
 
-  const sheet = JSON.parse(document.getElementById("sheet").textContent);
+  const sheet = JSON.parse(document.getElementById("answer-sheet").textContent);
   const { fields, words } = sheet;
   const spoken = document.querySelector("[data-spoken]");
 
@@ -66,7 +66,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
   function wordsOf(key) {
     const said = controls(key).filter(isPicked).map((one) => {
-      if (one.tagName === "SELECT") return one.selectedOptions[0]?.textContent ?? "";
+      if (one.tagName === "SELECT") return one.value && one.selectedOptions[0].textContent;
       if (["checkbox", "radio"].includes(one.type)) return one.labels?.[0]?.textContent.trim() ?? one.value;
       return typed(one.value);
     });

@@ -16,7 +16,8 @@ document.addEventListener("keydown", (event) => {
 
 if (review) {
   const state = review.querySelector("[data-state]");
-  const place = `kurultai-review-${review.dataset.review}`;
+  // Whose it is stands in its name: two reviewers may share a browser, and neither may read what the other wrote.
+  const place = `kurultai:review:${review.dataset.account}:${review.dataset.review}`;
   let waiting = 0;
   let underWay = Promise.resolve();
   let dirty = false;
@@ -53,17 +54,17 @@ if (review) {
   }
 
   function keep() {
-    try { localStorage.setItem(place, JSON.stringify(written())); } catch { /* A full or closed store keeps nothing. */ }
+    try { localStorage.setItem(place, JSON.stringify({ at: Date.now(), values: written() })); } catch { /* A full or closed store keeps nothing. */ }
   }
   function forget() {
     try { localStorage.removeItem(place); } catch { /* There was none. */ }
   }
   function kept() {
-    try { return JSON.parse(localStorage.getItem(place)) ?? newerThanShown(); } catch { return null; }
+    try { return JSON.parse(localStorage.getItem(place))?.values ?? newerThanShown(); } catch { return null; }
   }
   // A page may have been asked for just before the last save arrived: then it shows less than was saved.
   function remember(values, savedAt) {
-    try { sessionStorage.setItem(place, JSON.stringify({ values, savedAt })); } catch { /* Nothing is lost: it was saved. */ }
+    try { sessionStorage.setItem(place, JSON.stringify({ at: Date.now(), values, savedAt })); } catch { /* Nothing is lost: it was saved. */ }
   }
   function newerThanShown() {
     const last = JSON.parse(sessionStorage.getItem(place));

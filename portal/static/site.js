@@ -30,12 +30,14 @@ for (const asking of document.querySelectorAll("main form[method=post]")) {
   });
 }
 
-// Copies that the form of an application keeps on this device end when somebody signs out, and after thirty days.
+// Copies that forms keep on this device end when somebody signs out, and after thirty days.
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 function dropCopies(isOver) {
   try {
-    for (const key of Object.keys(localStorage).filter((one) => one.startsWith("kurultai:"))) {
-      if (isOver(JSON.parse(localStorage.getItem(key)))) localStorage.removeItem(key);
+    for (const store of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(store).filter((one) => one.startsWith("kurultai:"))) {
+        if (isOver(JSON.parse(store.getItem(key)))) store.removeItem(key);
+      }
     }
   } catch { /* This browser keeps nothing. */ }
 }
@@ -43,3 +45,5 @@ dropCopies((copy) => !(Date.now() - copy?.at < KEPT_MS));
 for (const leaving of document.querySelectorAll("form[action$='/sign-out']")) {
   leaving.addEventListener("submit", () => dropCopies(() => true));
 }
+// Nor is anything left here of somebody who had all erased.
+if (document.querySelector("[data-erased]")) dropCopies(() => true);

@@ -10,10 +10,11 @@ from models.accounts import Account
 from models.application_parts import Receipt, Submission
 from models.applications import Application
 from models.calls import Call, Criterion
+from models.messages import Message
 from models.organisations import Organisation
 from resolvers.ids import global_id
-from tests.actors import AYGUL, CONTRIBUTOR, EDITOR, REVIEWER, SECRETARIAT, Actor
-from tests.api.content_documents import CREATE_MEETING, CREATE_PROGRAMME, UPDATE_PROGRAMME, act
+from tests.actors import AYGUL, CONTRIBUTOR, EDITOR, REVIEWER, SECRETARIAT, TIMUR, Actor
+from tests.api.content_documents import CREATE_MEETING, CREATE_PROGRAMME, UPDATE_MEETING, UPDATE_PROGRAMME, act
 from tests.api.desk import a_meeting_input, a_programme_input, done, paragraphs, text
 from tests.api.reviewing import account_of
 from tests.client import Ask
@@ -59,6 +60,7 @@ async def a_busy_desk(ask: Ask) -> Call:
         for number, state in enumerate(state for state in State if state is not State.DRAFT)
     ]
     await _looked_at(ask, call, made)
+    await _of_timur(ask)
     await _content(ask)
     await _administration(ask)
     return call
@@ -97,6 +99,7 @@ async def _application(ask: Ask, call: Call, number: int, state: State) -> Appli
         submitted_at=now - timedelta(days=number),
         **_of_state(state),
     )
+    await made.be_found()
     return made
 
 
@@ -143,6 +146,42 @@ async def _looked_at(ask: Ask, call: Call, made: list[Application]) -> None:
     endorsed = {"application": global_id("Application", of_kg.id), "version": stored.version, "endorsed": True}
     await done(ask, ENDORSE, as_=CONTRIBUTOR, comment="Known to us.", **endorsed)
     await done(ask, VIEW, as_=BUSY, name="To be screened", filter={"state": ["SUBMITTED"]}, isShared=True)
+
+
+async def _of_timur(ask: Ask) -> None:
+    """He took part in a round before, and was written to then."""
+    account = await account_of(ask, TIMUR)
+    earlier = await Call.one({"slug": "exchange-call"})
+    assert earlier is not None
+    given = {"answers": _answers("Timur", "KZ"), "country": "KZ", "created_at": clock.now() - timedelta(days=300)}
+    application = await an_application(earlier, of=account, state=State.COMPLETED, **given)
+    now = clock.now()
+    await Message(
+        cause="receipt:timur",
+        owner_id=account.id,
+        application=application.id,
+        to=account.email,
+        subject="We have received your application",
+        body="Dear Timur,\n",
+        locale="en",
+        created_at=now,
+        due_at=now,
+    ).add()
+
+
+async def _published_again(ask: Ask, folder: str, update: str, slug: str) -> None:
+    """An item with a second revision, to be compared with the first."""
+    found = (await ask(f'{{ {folder}(slug: "{slug}") {{ id version }} }}', as_=EDITOR))[folder]
+    changes = {"summary": text("What it is, said anew.")}
+    saved = await done(ask, update, as_=EDITOR, **{folder: found["id"]}, version=found["version"], changes=changes)
+    for name, actor in (("submitForReview", EDITOR), ("approveContent", SECRETARIAT), ("publishContent", SECRETARIAT)):
+        saved = await done(ask, act(name), as_=actor, content=found["id"], version=saved["version"])
+
+
+async def two_revisions(ask: Ask) -> None:
+    """A meeting and a programme whose revisions readers can compare."""
+    await _published_again(ask, "meeting", UPDATE_MEETING, "fifth-diaspora-meeting")
+    await _published_again(ask, "programme", UPDATE_PROGRAMME, "diaspora-forum")
 
 
 async def _content(ask: Ask) -> None:

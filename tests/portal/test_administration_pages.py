@@ -55,6 +55,20 @@ async def test_accounts_are_found_and_come_in_pages(live: Live, reader_of: Reade
     assert flaws_of(Page(first)) == []
 
 
+async def test_an_administrator_does_not_stop_being_one_by_a_slip(live: Live, reader_of: ReaderOf) -> None:
+    browser = await reader_of(ADMINISTRATOR)
+    account = await Account.one({"email": ADMINISTRATOR.email})
+    assert account is not None
+    path = f"/en/desk/accounts/{global_id('Account', account.id)}"
+
+    refused = await browser.post(path, data={"roles": ["EDITOR"]})
+    more = await browser.post(path, data={"roles": ["EDITOR", "ADMINISTRATOR"]})
+
+    assert (refused.status_code, more.status_code) == (422, 303)
+    assert "another administrator can" in refused.text
+    assert flaws_of(Page(refused.text)) == []
+
+
 async def test_roles_are_given_to_an_address_and_taken_again(live: Live, reader_of: ReaderOf) -> None:
     browser = await reader_of(ADMINISTRATOR)
     institution = await Institution.one({"slug": "kg-diaspora"})

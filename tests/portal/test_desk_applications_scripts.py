@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Dialog, Page, expect
 
 from domain.applications import State
 from resolvers.ids import global_id
@@ -102,10 +102,14 @@ async def test_the_waiting_list_is_moved_by_pointer_and_by_keyboard(live: Live, 
     await page.mouse.move(target["x"] + 120, target["y"] + 8, steps=5)
     await page.mouse.up()
     await expect(rows.nth(0)).to_contain_text("Zeynep")
+    await rows.nth(2).locator(".place").fill("2")
+    await rows.nth(2).locator(".place").press("Tab")
+    await expect(rows.nth(1)).to_contain_text("Aygül")
+    await expect(rows.nth(2).locator(".place")).to_have_value("3")
     await page.get_by_role("button", name="Save this order").click()
     await expect(page.get_by_role("status").first).to_contain_text("in this order now")
     ranks = [(await present(one)).waiting_rank for one in made]
-    assert ranks == [3, 2, 1]
+    assert ranks == [2, 3, 1]
 
 
 async def test_a_decision_is_saved_in_place(live: Live, page_of: PageOf) -> None:
@@ -166,3 +170,34 @@ async def test_every_page_of_the_selection_is_sound_on_a_phone(live: Live, page_
         assert await flaws_by_axe(page) == [], path
     await page.get_by_role("row").nth(1).get_by_role("link").first.click()
     assert await flaws_by_axe(page) == []
+
+
+async def test_who_comes_back_to_the_list_sees_it_as_it_is_by_now(live: Live, page_of: PageOf) -> None:
+    (one,) = await applications(await a_closed_call(), 1)
+    page = await page_of(SECRETARIAT)
+    await page.goto(LIST)
+    await page.locator("[data-open]").click()
+    await decided(live.ask, one, "ACCEPTED")
+    await page.go_back()
+    await expect(page.locator("[data-row] .decided")).to_have_text("proposed: accept")
+
+
+async def test_who_typed_a_note_is_asked_before_they_leave_without_sending_it(live: Live, page_of: PageOf) -> None:
+    (one,) = await applications(await a_closed_call(), 1)
+    page = await page_of(SECRETARIAT)
+    asked: list[str] = []
+
+    async def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    page.on("dialog", leave)
+    await page.goto(f"{LIST}/{id_of(one)}")
+    await page.locator("#notes-text").fill("Sent.")
+    await page.get_by_role("button", name="Add the note").click()
+    await expect(page.locator(".note")).to_contain_text("Sent.")
+    assert asked == []
+    await page.locator("#notes-text").fill("Not sent.")
+    await page.get_by_role("link", name="Mails", exact=True).click()
+    await page.wait_for_url("**/desk/messages")
+    assert asked == ["beforeunload"]

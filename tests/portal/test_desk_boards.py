@@ -159,6 +159,9 @@ async def test_the_waiting_list_is_put_in_order_by_number_and_by_buttons(live: L
     browser, here = await reader_of(SECRETARIAT), f"{BOARD}/waiting-list"
     html = await read(browser, here)
     assert flaws_of(Page(html)) == []
+    # Enter in a number presses the first button of the form: it saves, and moves nobody.
+    assert "move" not in re.findall(r'<form [^>]*id="order".*?</form>', html, re.S)[0]
+    assert re.search(r'<form [^>]*id="order">.*?<button class="unseen"[^>]*>.*?</form>', html, re.S)
     shown = {"application": [first, second, third]}
 
     async def order() -> list[str]:

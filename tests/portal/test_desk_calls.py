@@ -86,8 +86,12 @@ async def test_a_contributor_begins_a_round_of_a_public_programme(live: Live, re
     made = await sent(
         contributor, begun, there, title="Ours", slug="ours", programme=programme.attributes["value"], **times
     )
+    again = await sent(contributor, begun, there, title="Ours", programme=programme.attributes["value"], **times)
+    other = await sent(contributor, begun, there, title="Их", programme=programme.attributes["value"], **times)
 
-    assert made.status_code == 303
+    assert made.status_code == again.status_code == 303
+    assert again.headers["location"] != made.headers["location"]
+    assert other.headers["location"] == "/en/desk/calls/ikh?done=made"
     for view in ("", "/facts", "/letters", "/form"):
         page = await contributor.get(f"/en/desk/calls/ours{view}")
         assert (view, page.status_code, flaws_of(Page(page.text))) == (view, 200, [])

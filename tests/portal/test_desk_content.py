@@ -1,6 +1,7 @@
 """Content on the desk: lists, every act through the page, refusals in words, comparison, corrections, follow-up, trash."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from tests.api.desk import (
     SECOND_SECRETARIAT,
     acted,
     approved,
+    blocks,
     create_meeting,
     create_programme,
     paragraphs,
@@ -104,6 +106,31 @@ async def test_a_refused_act_keeps_what_was_typed_and_says_why(live: Live, reade
     assert (await reader.post(MEETING, data={"act": "EXPLODE"})).status_code == 400
     foreign = await reader.post(MEETING, data={"act": "APPROVE"}, headers={"Origin": "https://elsewhere.example"})
     assert foreign.status_code == 403
+
+
+async def test_enter_beside_the_time_of_publication_does_not_publish_at_once(live: Live, reader_of: ReaderOf) -> None:
+    await approved(live.ask, await sixth(live))
+
+    html = await shown(await reader_of(SECRETARIAT), MEETING)
+
+    (form,) = [one for one in re.findall(r"<form.*?</form>", html, re.S) if 'name="day"' in one]
+    assert buttons(form) == ["SCHEDULE"]
+
+
+async def test_headings_in_a_comparison_stand_right_below_what_they_are_compared_in(
+    live: Live, reader_of: ReaderOf
+) -> None:
+    headings = [{"heading": {"key": f"h{level}", "level": level, "text": f"Level {level}"}} for level in (2, 3)]
+    said = {"paragraph": {"key": "p", "markdown": "Said."}}
+    item = await published(live.ask, await sixth(live, body=blocks(said)))
+    await update_meeting(live.ask, item, body=blocks(said, *headings))
+
+    html = await shown(await reader_of(EDITOR), f"{MEETING}/compare")
+
+    levels = [int(one) for one in re.findall(r"<h([1-6])", html.partition("<main")[2])]
+    assert "<h4>Level 2</h4>" in html
+    assert "<h4>Level 3</h4>" in html
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
 
 
 async def test_four_eyes_are_told_instead_of_a_button(live: Live, reader_of: ReaderOf) -> None:

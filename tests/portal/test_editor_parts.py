@@ -252,3 +252,14 @@ async def test_the_preview_shows_the_working_copy_in_any_language(live: Live, br
     assert "It is not written in this language yet" in other
     assert (await browser.get(f"{DRAFT}/preview?language=n/a")).status_code == 404
     assert fields_on(english) == []
+
+
+async def test_adopted_minutes_are_written_in_translations_alone(live: Live, reader_of: ReaderOf) -> None:
+    reader = await reader_of(SECRETARIAT)
+    for part in ("delegations", "agenda", "minutes", "decisions"):
+        html = (await reader.get(f"{MEETING}/{part}")).text
+        assert "data-live disabled" in html
+        assert 'class="save-bar"' not in html
+    html = (await reader.get(f"{MEETING}/minutes?language=tr")).text
+    assert "data-live disabled" not in html
+    assert 'class="save-bar"' in html

@@ -215,3 +215,38 @@ async def test_no_part_has_flaws(live: Live, page_of: PageOf) -> None:
             await page.goto(f"{FIFTH}{part}")
             assert await flaws_by_axe(page) == [], part
             assert await page.evaluate("document.documentElement.scrollWidth") <= width, part
+
+
+async def test_who_comes_back_to_the_editor_goes_on_with_what_was_saved(live: Live, page_of: PageOf) -> None:
+    await a_draft(live, "One")
+    page = await page_of(EDITOR)
+    await page.goto(AT)
+    await block(page, "k1").fill("Two")
+    await become(live, ["Two"])
+    await page.goto(f"{AT}/preview")
+    await page.go_back()
+    await expect(block(page, "k1")).to_have_value("Two")
+    await block(page, "k1").fill("Three")
+    await become(live, ["Three"])
+
+
+async def test_a_long_text_that_is_pasted_becomes_several_blocks(live: Live, page_of: PageOf) -> None:
+    await a_draft(live, "Before.")
+    page = await page_of(EDITOR)
+    await page.goto(AT)
+    said = "\n\n".join(f"{number}. {'agreed ' * 99}agreed" for number in range(60))
+
+    await block(page, "k1").evaluate(
+        """(area, said) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", said);
+          area.setSelectionRange(area.value.length, area.value.length);
+          area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        f"\n\n{said}",
+    )
+
+    await expect(page.locator("[data-state]")).to_contain_text("your time", timeout=10_000)
+    stored_words = await words_stored(live)
+    assert len(stored_words) == 3
+    assert "\n\n".join(stored_words) == f"Before.\n\n{said}"

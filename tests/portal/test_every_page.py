@@ -18,7 +18,7 @@ from portal.readers import routes as readers
 from portal.reviewers import routes as reviewers
 from portal.routes import PAGES
 from tests.actors import AYGUL, CONTRIBUTOR, REVIEWER, TIMUR, Actor
-from tests.portal.a_busy_desk import BUSY, CALL, a_busy_desk
+from tests.portal.a_busy_desk import BUSY, CALL, a_busy_desk, two_revisions
 from tests.portal.browsers import flaws_by_axe, needs_chromium
 from tests.portal.conftest import Live, PageOf, ReaderOf
 from tests.portal.reader import Page
@@ -34,6 +34,8 @@ HIDDEN: Final = {
     "/unsubscribe/{token}": "stands in mails alone",
     "/certificates/{number}": "is led to by whoever holds one",
 }
+MINUTES: Final = "/en/desk/meetings/fifth-diaspora-meeting"
+"""A meeting that has all that one can have: published, with minutes that are adopted."""
 
 
 def route_of(path: str) -> str | None:
@@ -102,8 +104,9 @@ def visited(found: dict[str, list[str]]) -> set[str]:
 
 
 async def test_readers_pages(reader_of: ReaderOf, page_of: PageOf, live: Live) -> None:
+    await two_revisions(live.ask)
     guest = await reader_of(None)
-    found = await walked(guest, ["/en/"])
+    found = await walked(guest, ["/en/meetings/fifth-diaspora-meeting", "/en/programmes/diaspora-forum", "/en/"])
     tab = await page_of(None, viewport=NARROW)
 
     assert pages_in(readers.PAGES) - visited(found) == set()
@@ -133,7 +136,9 @@ async def test_an_applicants_pages(reader_of: ReaderOf, page_of: PageOf, live: L
     begun = await his.post(f"/en/calls/{CALL}/apply")
     begin = ["/en/applications", "/en/receipts", "/en/certificates"]
     with_offer = await walked(hers, begin)
-    with_draft = await walked(his, [begun.headers["location"], "/en/applications"])
+    draft = begun.headers["location"]
+    # The check is led to by a button of the form.
+    with_draft = await walked(his, [draft, f"{draft}/check", "/en/applications"])
     guests = await walked(await reader_of(None), ["/en/sign-in"])
     readers_own = visited(await walked(await reader_of(None), ["/en/"]))
 
@@ -147,18 +152,18 @@ async def test_an_applicants_pages(reader_of: ReaderOf, page_of: PageOf, live: L
 @pytest.mark.parametrize(
     ("actor", "begin", "table"),
     [
-        (REVIEWER, "/en/reviews", reviewers.PAGES),
-        (CONTRIBUTOR, "/en/institution", institutions.PAGES),
-        (BUSY, "/en/desk", desk.PAGES),
+        (REVIEWER, ["/en/reviews"], reviewers.PAGES),
+        (CONTRIBUTOR, ["/en/institution"], institutions.PAGES),
+        (BUSY, [f"{MINUTES}/edit/agenda", MINUTES, "/en/desk"], desk.PAGES),
     ],
     ids=["reviewer", "institution", "desk"],
 )
 async def test_the_pages_of_who_works_here(
-    reader_of: ReaderOf, page_of: PageOf, live: Live, actor: Actor, begin: str, table: Any
+    reader_of: ReaderOf, page_of: PageOf, live: Live, actor: Actor, begin: list[str], table: Any
 ) -> None:
     await a_busy_desk(live.ask)
     own = pages_in(table)
-    found = await walked(await reader_of(actor), [begin])
+    found = await walked(await reader_of(actor), begin)
     of_work = {kind: addresses for kind, addresses in found.items() if kind.partition("?")[0] in own}
 
     assert own - visited(found) == set()

@@ -29,7 +29,7 @@ async def address(browser: httpx.AsyncClient) -> str:
 
 def sheet_of(page: httpx.Response) -> dict[str, Any]:
     """What a page tells its scripts."""
-    found = re.search(r'<script type="application/json" id="sheet">(.*?)</script>', page.text)
+    found = re.search(r'<script type="application/json" id="answer-sheet">(.*?)</script>', page.text)
     assert found is not None
     told: dict[str, Any] = json.loads(found.group(1))
     return told

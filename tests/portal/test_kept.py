@@ -7,6 +7,8 @@ import pytest
 
 from portal import rendering
 from tests.actors import AYGUL, EDITOR, SECRETARIAT
+from tests.api.content_documents import CREATE_MEETING
+from tests.api.desk import a_meeting_input, done
 from tests.portal.conftest import Live, ReaderOf
 
 CALL = "/en/calls/capacity-building-training-call"
@@ -73,6 +75,26 @@ async def test_whoever_is_signed_in_is_given_nobody_elses_page(reader_of: Reader
     assert hers.headers["cache-control"] == "private, no-cache"
     assert "etag" not in hers.headers
     assert "Sign out" not in his.text
+
+
+async def test_what_a_client_with_a_token_is_shown_is_for_it_alone(live: Live, reader_of: ReaderOf) -> None:
+    client, guest = await reader_of(None), await reader_of(None)
+    draft = f"/en/meetings/{await a_draft(live)}"
+
+    shown = await client.get(draft, headers=await live.ask.headers(EDITOR))
+
+    assert (shown.status_code, shown.headers["cache-control"], "etag" in shown.headers) == (
+        200,
+        "private, no-cache",
+        False,
+    )
+    assert (await guest.get(draft)).status_code == 404
+
+
+async def a_draft(live: Live) -> str:
+    """The address of a meeting that is not public."""
+    await done(live.ask, CREATE_MEETING, as_=EDITOR, **a_meeting_input(slug="not-yet"))
+    return "not-yet"
 
 
 async def test_readers_in_different_zones_are_told_their_own_time(reader_of: ReaderOf) -> None:

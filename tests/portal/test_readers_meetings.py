@@ -1,5 +1,7 @@
 """A meeting for readers: what it leads to, how it is cited, its corrigenda, and what changed between its revisions."""
 
+from datetime import UTC, date, datetime
+
 import httpx
 
 from adapters import clock
@@ -90,6 +92,23 @@ async def test_what_only_refers_to_something_is_told_without_its_number_in_the_d
     assert any("corrected" in one for one in told)
 
 
+async def test_days_and_countries_are_told_as_people_write_them(live: Live) -> None:
+    draft = await Meeting.working({"slug": "fifth-diaspora-meeting"})
+    assert draft is not None
+    place = draft.place.model_copy(update={"country": "KZ"})
+    issued = datetime(2024, 5, 6, 12, tzinfo=UTC)
+    corrigendum = Corrigendum(number=1, issued_at=issued, text={"en": "Read “trainings”."})
+    await published_again(ends_on=date(2023, 11, 23), place=place, corrigenda=[corrigendum])
+
+    async with httpx.AsyncClient(base_url=live.url) as browser:
+        page = await read(browser, f"{ADDRESS}/compare")
+
+    told = {one.words for one in page.all("section")}
+    assert "Last day changed 22 November 2023 23 November 2023" in told
+    assert "Place · Country changed Kyrgyzstan Kazakhstan" in told
+    assert "Corrigenda · Date added 6 May 2024" in told
+
+
 async def test_corrigenda_stand_before_the_text(live: Live) -> None:
     corrigendum = Corrigendum(number=1, issued_at=clock.now(), text={"en": "Read “trainings”."})
     await published_again(record_status=RecordStatus.CORRECTED, corrigenda=[corrigendum])
@@ -103,7 +122,7 @@ async def test_corrigenda_stand_before_the_text(live: Live) -> None:
 
 async def test_programmes_are_compared_as_well(live: Live) -> None:
     async with httpx.AsyncClient(base_url=live.url) as browser:
-        answer = await browser.get("/tr/programmes/internship/compare")
+        answer = await browser.get("/en/programmes/internship/compare")
 
     assert answer.status_code == 200
     assert "There is only one revision so far: nothing to compare." in Page(answer.text).with_id("main").words

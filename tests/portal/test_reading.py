@@ -201,7 +201,7 @@ async def test_an_answer_keeps_its_lines_and_its_file_is_a_link(live: Live, brow
 
     (motivation,) = [one for one in page.all("dd") if "And more." in one.words]
     (letter,) = [one for one in page.all("a") if one.words == "letter.pdf"]
-    (received,) = [one for one in page.all("time") if "data-local" in one.attributes]
+    received, *_ = [one for one in page.all("time") if "data-local" in one.attributes]
     assert motivation.attributes["class"] == "lines"
     assert "\n\nAnd more." in "".join(motivation.text)
     assert (await browser.get(letter.attributes["href"])).content == b"%PDF-1.7 letter"

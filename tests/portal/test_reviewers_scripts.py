@@ -4,6 +4,7 @@ from playwright.async_api import expect
 
 from models.reviews import Review
 from tests.actors import REVIEWER
+from tests.api.reviewing import SECOND_REVIEWER, account_of
 from tests.portal.browsers import flaws_by_axe, needs_chromium
 from tests.portal.conftest import Live, PageOf
 from tests.portal.test_reviewers_pages import a_pile
@@ -63,3 +64,28 @@ async def test_who_was_signed_out_meanwhile_is_told_and_loses_nothing(live: Live
 
     await expect(page.locator("#comment")).to_have_value("Written too late.")
     await expect(page.locator("[data-state]")).to_contain_text("your time")
+
+
+async def test_the_next_reviewer_at_the_same_browser_sees_nothing_of_it(live: Live, page_of: PageOf) -> None:
+    first, _ = await a_pile(live)
+    page = await page_of(REVIEWER)
+    await page.goto(f"/en/reviews/{first}")
+    await page.context.set_offline(True)
+    await page.fill("#comment", "For the secretariat only.")
+    await expect(page.locator("[data-state]")).to_contain_text("No connection.")
+    await page.context.set_offline(False)
+
+    await page.context.add_cookies(
+        [
+            {"name": name, "value": value, "url": live.url}
+            for name, value in (await live.cookies(SECOND_REVIEWER)).items()
+        ]
+    )
+    await page.goto(f"/en/reviews/{first}")
+    assert await page.input_value("#comment") == ""
+    await page.get_by_role("button", name="Sign out").click()
+    await page.wait_for_url("**/en/")
+    left = await page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert [one for one in left if one.startswith("kurultai")] == []
+    others = (await account_of(live.ask, SECOND_REVIEWER)).id
+    assert [one.comment for one in await Review.many({}) if one.reviewer == others and one.comment] == []

@@ -83,7 +83,7 @@ async def _set(request: Request, institutions: list[dict[str, Any]], person: dic
     email = person["email"] if person else typed(posted, "email")[:2_000]
     chosen = [str(role) for role in posted.getlist("roles") if role in ROLES]
     given = {"email": email, "roles": chosen, "institution": typed(posted, "institution")}
-    errors = _objections(request, given)
+    errors = _objections(request, given, is_own=person is not None and person["id"] == request.state.me["id"])
     if not errors:
         sent = {**given, "institution": given["institution"] or None}
         _, refused = await act(request, f"{AREA}/set-roles", input=sent)
@@ -94,9 +94,14 @@ async def _set(request: Request, institutions: list[dict[str, Any]], person: dic
     return RedirectResponse(f"/{request.state.locale}/desk/accounts?{query}", 303)
 
 
-def _objections(request: Request, given: dict[str, Any]) -> Errors:
-    """A contributor without an institution could do nothing: that is said before the API stores it."""
+def _objections(request: Request, given: dict[str, Any], *, is_own: bool) -> Errors:
+    """What is said before the API stores it: a contributor without an institution could do nothing, and whoever
+    stopped being an administrator by a slip could not take it back.
+    """
     t = t_of(request)
+    if is_own and "ADMINISTRATOR" not in given["roles"]:
+        message = t("You cannot take this role from yourself: another administrator can.")
+        return [{"anchor": "roles", "label": t("Roles"), "message": message}]
     if "CONTRIBUTOR" in given["roles"] and not given["institution"]:
         message = t("A contributor acts for an institution: please choose which.")
         return [{"anchor": "institution", "label": t("Institution"), "message": message}]

@@ -11,6 +11,7 @@ from portal.client import act, ask
 from portal.desk.calls.call_words import Errors, Silent, beside, labelled
 from portal.desk.calls.calls import STATUSES, programmes
 from portal.desk.calls.typed_calls import Times
+from portal.desk.editor.beginning import slug_from
 from portal.desk.local_times import ZONES
 from portal.rendering import page, reader_zone, t_of
 
@@ -29,7 +30,6 @@ async def make(request: Request) -> Response:
     typed, t = await _typed(request), t_of(request)
     times = Times(typed, t)
     given = {
-        "slug": typed.get("slug") or None,
         "title": [{"locale": "en", "text": typed.get("title", "")}],
         "programme": typed.get("programme") or None,
         "timeZone": typed.get("timeZone"),
@@ -39,10 +39,23 @@ async def make(request: Request) -> Response:
     }
     if times.objections:
         return await _form(request, typed, times.objections, is_copy=False)
-    made, errors = await act(request, "desk/calls/create", input=given)
+    made, errors = await _made(request, given, typed)
     if errors:
         return await _form(request, typed, labelled(errors, t), is_copy=False)
     return _to(request, made, "made")
+
+
+async def _made(
+    request: Request, given: Mapping[str, Any], typed: Typed
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The call under the short name that was typed, or under one made of its title."""
+    # A proposal of ours that another call already has is nobody's mistake: the API then makes one that nobody has.
+    tries = [typed["slug"]] if typed.get("slug") else [slug_from(typed.get("title", "")) or None, None]
+    for slug in tries:
+        made, errors = await act(request, "desk/calls/create", input={**given, "slug": slug})
+        if all(error["code"] != "DUPLICATE" for error in errors):
+            break
+    return made, errors
 
 
 async def copy(request: Request) -> Response:

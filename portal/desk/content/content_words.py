@@ -121,7 +121,7 @@ def institution_kinds(t: Translate) -> dict[str, str]:
 
 def corrections(t: Translate) -> dict[str, str]:
     """How far a request for a correction is."""
-    return {"OPEN": t("waits for an answer"), "ACCEPTED": t("accepted"), "DECLINED": t("declined")}
+    return {"OPEN": t("waits for an answer"), "ACCEPTED": t("agreed to"), "DECLINED": t("turned down")}
 
 
 def differences(t: Translate) -> dict[str, str]:

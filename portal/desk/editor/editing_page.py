@@ -40,7 +40,7 @@ async def shown_page(request: Request, shown: Shown, *, status: int = 200) -> Re
     """The page of a part."""
     t, copy, tab, typed = t_of(request), shown.copy, shown.tab, shown.typed
     done = {"saved": t("Saved."), "translation": t("Noted.")}.get(request.query_params.get("done", ""))
-    return page(
+    answer = page(
         request,
         "desk/edit/record.html" if tab.point else tab.template,
         status=status,
@@ -65,6 +65,9 @@ async def shown_page(request: Request, shown: Shown, *, status: int = 200) -> Re
         **({} if tab.point else await offers.for_part(request, copy.kind, tab.name)),
         **_of_blocks(t, copy),
     )
+    # Who comes back with the browser's button sees what is stored: an old page would hold texts against old marks.
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _fields(typed: Typed, errors: list[dict[str, Any]]) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def test_a_meeting_is_an_event() -> None:
                 "@id": "https://kurultai.example/meetings/side",
                 "url": "https://kurultai.example/meetings/side",
                 "name": LATIN["title"],
+                "startDate": "2023-11-22",
             }
         ],
     }

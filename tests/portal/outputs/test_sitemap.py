@@ -39,7 +39,9 @@ def test_robots_stay_out_of_peoples_own_pages() -> None:
     assert text.splitlines() == [
         "User-agent: *",
         "Disallow: /en/applications",
+        "Disallow: /en/desk",
         "Disallow: /en/profile",
+        "Disallow: /en/reviews",
         "Disallow: /en/sign-in",
         "Disallow: /en/sign-out",
         "",
