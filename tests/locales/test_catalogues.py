@@ -25,8 +25,9 @@ SENTENCE_AT = {"Message": 0, "refusal": 1, "_flaw": 1, "object": 1, "t": 0}
 """Where the sentence stands among the arguments of what the extraction looks for."""
 
 NAMES = {"Kurultai", "GraphQL", "SHA-256", "kB"}
-FORMATS = {"Akoma", "Ntoso", "Atom", "JSON", "Feed", "JSON-LD", "PDF", "Word", "iCalendar"}
-NOT_WORDS = NAMES | FORMATS
+FORMATS = {"Akoma", "Ntoso", "Atom", "JSON", "Feed", "JSON-LD", "PDF", "Word", "iCalendar", "CSV", "BibTeX", "RIS"}
+KEYS = {"Alt"}
+NOT_WORDS = NAMES | FORMATS | KEYS
 """What stands in the templates as it is, the same in every language."""
 
 
@@ -116,12 +117,17 @@ def given_sentences(path: Path) -> Iterator[ast.expr]:
             yield from call.args[SENTENCE_AT.get(name, 99) :][:1]
 
 
+def is_translated(given: ast.expr) -> bool:
+    """Whether it comes from `t("…")`, which is looked at by itself."""
+    return isinstance(given, ast.Call) and getattr(given.func, "id", getattr(given.func, "attr", "")) == "t"
+
+
 def test_every_sentence_in_python_is_written_where_the_extraction_finds_it() -> None:
     hidden = [
         f"{path.relative_to(ROOT)}:{given.lineno}"
         for path in python_files()
         for given in given_sentences(path)
-        if not (isinstance(given, ast.Constant) and isinstance(given.value, str))
+        if not (isinstance(given, ast.Constant) and isinstance(given.value, str)) and not is_translated(given)
     ]
 
     assert hidden == []
@@ -143,9 +149,11 @@ def test_every_sentence_in_a_template_is_written_where_the_extraction_finds_it(n
 def test_a_template_has_no_words_but_those_to_translate(name: str) -> None:
     # The kind of a page is for machines.
     for_people = re.sub(r"\{% block og_type %\}\w+\{% endblock %\}", "", source_of(name))
+    # What is to be typed or copied as it stands, addresses and the names of keys are the same for everybody.
+    for_people = re.sub(r"<(code|pre|kbd)\b.*?</\1>", "", for_people, flags=re.DOTALL)
     written = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", "", for_people, flags=re.DOTALL)
     said = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', written)
-    said.append(re.sub(r'<[^>]*>|[\w-]+="[^"]*"', " ", written))
+    said.append(re.sub(r'<[^>]*>|[\w-]+="[^"]*"|[\w.]*/[\w./-]+', " ", written))
 
     assert {word for text in said for word in re.findall(r"(?<![\w-])[^\W\d_][\w-]+", text)} <= NOT_WORDS
 
@@ -161,7 +169,7 @@ def test_a_sentence_is_read_in_the_language_of_its_reader() -> None:
     }
 
 
-@pytest.mark.parametrize("locale", ["de", "tlh", "kk-Latn"])
+@pytest.mark.parametrize("locale", ["de", "tlh", "fr-CA"])
 def test_a_language_that_nobody_translated_is_read_in_english(locale: str) -> None:
     assert translate(locale, "Please sign in.", {}) == "Please sign in."
 
