@@ -14,8 +14,8 @@ help: ## Show this list
 run: $(READY) ## Serve http://127.0.0.1:8000 (PORT changes it), with a database of its own
 	@exec $(BIN)/kurultai serve
 
-test: $(READY) ## Run the tests, against real mongods, one for each of at most four processes
-	PYTHONHASHSEED=0 $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+test: $(READY) ## Run the tests, against real mongods, in four processes: much of a test's time is waiting
+	PYTHONHASHSEED=0 $(BIN)/pytest --numprocesses 4 --dist loadfile
 
 check: $(READY) ## Format, lint, types, import layers, printed schema, contract
 	$(BIN)/ruff format --check .

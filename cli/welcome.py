@@ -2,7 +2,7 @@
 
 import json
 
-from demo.load import SECRETARIAT
+from demo.load import EDITOR, INSTITUTION, REVIEWER, SECRETARIAT
 from settings import Settings
 
 QUERIES = {
@@ -29,16 +29,21 @@ def welcome(settings: Settings) -> str:
     where = "by mail" if settings.smtp_url else f"in the newest file in {mail}"
     lines += [
         f"Sign in at {address}/en/sign-in; the code arrives {where}.",
-        "  As an applicant:   any e-mail address",
-        f"  As the secretariat: {_secretariat(settings)}",
+        "  As an applicant: any e-mail address",
+        *_staff(settings),
         "",
         "Ctrl-C ends the server and its database.",
     ]
     return "\n".join(lines)
 
 
-def _secretariat(settings: Settings) -> str:
-    """Who signs in as the secretariat: somebody of the demo content, which a server in production does not have."""
-    if settings.environment == "development":
-        return SECRETARIAT
-    return "whoever is given the role by `kurultai grant-role EMAIL SECRETARIAT`"
+def _staff(settings: Settings) -> list[str]:
+    """Who signs in to work here: people of the demo content, whom a server in production does not have."""
+    if settings.environment != "development":
+        return ["  As the secretariat: whoever is given the role by `kurultai grant-role EMAIL SECRETARIAT`"]
+    return [
+        f"  As the secretariat and administrator: {SECRETARIAT}",
+        f"  As an editor: {EDITOR}",
+        f"  As a reviewer: {REVIEWER}",
+        f"  As a national institution: {INSTITUTION}",
+    ]

@@ -41,6 +41,9 @@ from models.texts import texts_in
 HERE: Final = Path(__file__).parent
 SECRETARIAT: Final = "secretariat@kurultai.example"
 EDITOR: Final = "editor@kurultai.example"
+REVIEWER: Final = "reviewer@kurultai.example"
+INSTITUTION: Final = "institution@kurultai.example"
+OF_INSTITUTION: Final = "kg-diaspora"
 _BLOCKS: Final[TypeAdapter[list[Block]]] = TypeAdapter(list[Block])
 
 
@@ -87,6 +90,7 @@ class Demo:
         await self.accounts()
         await self.custom_block_types()
         await self.institutions()
+        await self.contributor()
         await self.files()
         await self.series_and_documents()
         await self.meetings()
@@ -96,15 +100,21 @@ class Demo:
         await self.follow_up_reports()
 
     async def accounts(self) -> None:
-        """The people whom the demo names: one who writes, and one who approves and publishes."""
-        for email, name, roles in (
-            (SECRETARIAT, "Secretariat", [Role.SECRETARIAT, Role.ADMINISTRATOR]),
-            (EDITOR, "Editor", [Role.EDITOR]),
-        ):
-            account = Account(
-                email=email, email_key=email, name=PersonName(passport=name), roles=roles, created_at=self.now
-            )
-            self.ids["account", email] = (await account.add()).id
+        """The people whom the demo names: one who writes, one who approves and publishes, one who reviews."""
+        await self._account(SECRETARIAT, "Secretariat", [Role.SECRETARIAT, Role.ADMINISTRATOR])
+        await self._account(EDITOR, "Editor", [Role.EDITOR])
+        await self._account(REVIEWER, "Reviewer", [Role.REVIEWER])
+
+    async def contributor(self) -> None:
+        """Somebody of a national institution."""
+        acts_for = self.ids["institution", OF_INSTITUTION]
+        await self._account(INSTITUTION, "Institution", [Role.CONTRIBUTOR], institution=acts_for)
+
+    async def _account(self, email: str, name: str, roles: list[Role], **given: Any) -> None:
+        account = Account(
+            email=email, email_key=email, name=PersonName(passport=name), roles=roles, created_at=self.now, **given
+        )
+        self.ids["account", email] = (await account.add()).id
 
     async def custom_block_types(self) -> None:
         """The custom kinds of blocks."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -98,6 +98,7 @@ def _written_in(locale: str, t: Callable[..., str]) -> dict[str, Any]:
         "word": partial(word, t),
         "words_for": lambda kind: WORDS[kind](t),
         "locale": locale,
+        "language_called": partial(language_called, locale),
         "direction": direction_of(locale),
         "day": lambda value: written_day(date.fromisoformat(value), locale),
         "moment": lambda value, zone="UTC": moment(value, zone, locale),
@@ -147,6 +148,17 @@ def countries(locale: str) -> list[tuple[str, str]]:
 def language_names(locale: str) -> list[tuple[str, str]]:
     """The languages that people may speak, by name."""
     return _named(SPOKEN_LANGUAGES, locale, "languages")
+
+
+def language_called(locale: str, tag: str) -> str:
+    """What a language is called on a page in the language `locale`; its tag, where it has no name there."""
+    known = dict(language_names(locale))
+    if tag in known:
+        return known[tag]
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(locale) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 @cache

@@ -121,10 +121,11 @@ async def attach(context: Context, given: AttachedUpload) -> Application:
     """
     application = await applying.writable(context, given.application)
     if await was_done(context, given.key, applying.ATTACH, application.id, given.given):
-        return application
+        return await _as_it_is(context, given)
     upload = await own(context, given.upload)
     if upload.used_for is not None:
-        return _as_used(upload, application)
+        _require_used_here(upload, application)
+        return await _as_it_is(context, given)
     if not upload.is_whole:
         raise refusal(Code.WRONG_STATE, "Not all of this file has arrived yet.", "upload")
 
@@ -145,7 +146,7 @@ async def attach(context: Context, given: AttachedUpload) -> Application:
         )
     except Refused as refused:
         if await _was_used_meanwhile(upload, application):
-            return await applying.writable(context, given.application)
+            return await _as_it_is(context, given)
         if any(one.code in FINAL for one in refused.errors):
             await upload.refuse()
         raise Refused(*(replace(one, path=_path_here(one.path)) for one in refused.errors)) from refused
@@ -159,10 +160,14 @@ async def _was_used_meanwhile(upload: Upload, application: Application) -> bool:
     return present is not None and present.used_for == application.id
 
 
-def _as_used(upload: Upload, application: Application) -> Application:
+async def _as_it_is(context: Context, given: AttachedUpload) -> Application:
+    """The application, read anew: what was done already may have been done since it was read first."""
+    return await applying.writable(context, given.application)
+
+
+def _require_used_here(upload: Upload, application: Application) -> None:
     if upload.used_for != application.id:
         raise refusal(Code.NOT_FOUND, "There is no such upload.", "upload")
-    return application
 
 
 def _path_here(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ KNOWN: Final = {
     "accounts(": "Walked forwards alone, in the order of addresses.",
     "type ModerationEdge {": "What waits is known by the thing that waits, which is a node.",
     "moderationQueue(": "Walked forwards alone: who works on it takes what has waited longest.",
+    "reviewers(": "Walked forwards alone, in the order of addresses.",
     "auditLog(": "Walked forwards alone, from the newest: each event is sealed onto the one before.",
     "search(": "Walked forwards alone: from the best hit on.",
 }

@@ -31,9 +31,11 @@ class Interface(HTMLParser):
         self.language = language
         self.inside: list[str] = []
         self.said: list[str] = []
+        self.is_script = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self.is_script = tag == "script"
         language = given.get("lang") or (self.inside[-1] if self.inside else self.language)
         if tag not in EMPTY:
             self.inside.append(language)
@@ -41,11 +43,13 @@ class Interface(HTMLParser):
             self.said += [given[name] or "" for name in SAID_BY_ATTRIBUTES if name in given]
 
     def handle_endtag(self, tag: str) -> None:
+        self.is_script = False
         if tag not in EMPTY:
             self.inside.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self.inside or self.inside[-1] == self.language:
+        # What machines read of a page (JSON-LD) is content in whatever language it is served in.
+        if not self.is_script and (not self.inside or self.inside[-1] == self.language):
             self.said.append(" ".join(data.split()))
 
 
@@ -60,8 +64,17 @@ def pattern_of(msgid: str) -> re.Pattern[str]:
     return re.compile(r"[ (,;:]*" + ".+".join(parts) + r"[ ),;:]*")
 
 
-ENGLISH = {msgid: pattern_of(msgid) for msgid in catalogue("tr")}
-"""Every sentence of the interface, as it would stand on a page that is not translated."""
+FEWEST_LETTERS = 5
+ENGLISH = {
+    msgid: pattern_of(msgid)
+    for msgid in catalogue("tr")
+    if not (places := re.findall(r"\{\w+\}", msgid))
+    or len(re.findall(r"\w", msgid)) - sum(len(place) - 2 for place in places) >= FEWEST_LETTERS
+}
+"""Every sentence of the interface, as it would stand on a page that is not translated.
+
+Of a sentence that is all places, as `{place} of {all}`, there is no telling.
+"""
 
 
 QUESTIONS = set(re.findall(r"en: (.+)", Path("demo/forms.yaml").read_text(encoding="utf-8")))

@@ -13,11 +13,11 @@ from portal.desk.editor.blocks import kind_words
 from portal.desk.editor.conflict_words import side_by_side
 from portal.desk.editor.merging import Conflict, Marks
 from portal.desk.editor.tabs import Tab
-from portal.desk.editor.translating import changes_in_source, languages_of, name_of
+from portal.desk.editor.translating import changes_in_source, languages_of
 from portal.desk.editor.typed import Typed, every_key, is_gone, keys, many
 from portal.desk.editor.working_copies import WorkingCopy
 from portal.desk.time_zones import TIME_ZONES
-from portal.rendering import countries, page, t_of
+from portal.rendering import countries, language_called, page, t_of
 from portal.words import Translate
 
 
@@ -50,7 +50,7 @@ async def shown_page(request: Request, shown: Shown, *, status: int = 200) -> Re
         tabs=tabs_of(t, copy),
         done=done if request.method == "GET" else None,
         languages_edited=languages_of(t, copy, request.state.locale),
-        name_edited=name_of(copy.language, request.state.locale),
+        name_edited=language_called(request.state.locale, copy.language),
         was=shown.carried or json.dumps(shown.marks),
         errors=shown.errors,
         conflicts=[side_by_side(t, conflict) for conflict in shown.conflicts],

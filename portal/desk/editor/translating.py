@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from babel import Locale, UnknownLocaleError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -11,7 +10,7 @@ from portal.client import act, ask
 from portal.desk.editor.typed import one, typed_in
 from portal.desk.editor.working_copies import SOURCE, WorkingCopy, working_copy
 from portal.people import Page
-from portal.rendering import language_names, page, t_of
+from portal.rendering import language_called, page, t_of
 from portal.words import Translate
 
 Spans = list[dict[str, str]]
@@ -42,20 +41,9 @@ def languages_of(t: Translate, copy: WorkingCopy, locale: str) -> list[Language]
     words = state_words(t)
     tags = dict.fromkeys([SOURCE, *states, *LANGUAGES, copy.language])
     return [
-        Language(tag, name_of(tag, locale), states.get(tag, "MISSING"), words[states.get(tag, "MISSING")])
+        Language(tag, language_called(locale, tag), states.get(tag, "MISSING"), words[states.get(tag, "MISSING")])
         for tag in tags
     ]
-
-
-def name_of(tag: str, locale: str) -> str:
-    """What a language is called on the page."""
-    known = dict(language_names(locale))
-    if tag in known:
-        return known[tag]
-    try:
-        return Locale.parse(tag, sep="-").get_display_name(locale) or tag
-    except (ValueError, UnknownLocaleError):
-        return tag
 
 
 async def changes_in_source(request: Request, copy: WorkingCopy) -> dict[str, Spans]:
