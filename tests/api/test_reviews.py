@@ -512,9 +512,6 @@ async def _with_words(ask: Ask, call: Call) -> str:
     return id_
 
 
-NODE = "query($id: ID!) { node(id: $id) { ... on Application { %s } } }"
-
-
 def selections(kind: str, depth: int = 0) -> list[str]:
     """Every path through the fields of a type, down to what is a plain value, as a selection of its own."""
     described = schema._schema.type_map[kind]
@@ -529,6 +526,19 @@ def selections(kind: str, depth: int = 0) -> list[str]:
         elif depth < 3 and inner.name not in ("Call", "ApplicationForm"):
             found += [f"{name} {{ {one} }}" for one in selections(inner.name, depth + 1)]
     return found
+
+
+def batched(paths: list[str]) -> list[list[str]]:
+    """As many at once as one request may ask at its root."""
+    return [paths[first : first + 15] for first in range(0, len(paths), 15)]
+
+
+async def read_each(ask: Ask, paths: list[str], actor: Actor, id_: str) -> dict[str, Any]:
+    """What somebody is answered who reads these of an application, each for itself."""
+    asked = " ".join(f"p{n}: node(id: $id) {{ ... on Application {{ {path} }} }}" for n, path in enumerate(paths))
+    body = await ask.raw(f"query($id: ID!) {{ {asked} }}", as_=actor, id=id_)
+    assert body["data"], body
+    return body
 
 
 @pytest.mark.parametrize("is_blind", [True, False])
@@ -547,7 +557,7 @@ async def test_a_reviewer_reads_nothing_that_they_need_not(ask: Ask, is_blind: b
     ]
 
     paths = selections("Application")
-    bodies = [await ask.raw(NODE % path, as_=REVIEWER, id=id_) for path in paths]
+    bodies = [await read_each(ask, some, REVIEWER, id_) for some in batched(paths)]
     for kind in ("Account", "Organisation", "File"):
         parts = " ".join(selections(kind, 3))
         document = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {kind} {{ {parts} }} }} }}"
@@ -559,7 +569,7 @@ async def test_a_reviewer_reads_nothing_that_they_need_not(ask: Ask, is_blind: b
 
     assert {"answers", "applicant { email }", "files { file { name } }", "history { note }"} <= set(paths)
     assert {what for what, word in WORDS.items() if word in text} == SHOWN[is_blind]
-    whole = json.dumps([await ask.raw(NODE % path, as_=APPLICANT, id=id_) for path in paths], ensure_ascii=False)
+    whole = json.dumps([await read_each(ask, some, APPLICANT, id_) for some in batched(paths)], ensure_ascii=False)
     assert {what for what, word in WORDS.items() if word not in whole} == {"bytes of letter", "bytes of photo"}
 
 

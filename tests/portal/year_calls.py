@@ -44,7 +44,7 @@ async def says_the_facts(editor: Person) -> None:
     await editor.fills(offerDays="5")
     await editor.presses("Add a criterion")
     await editor.page.get_by_label("What is judged, in English").fill("Motivation")
-    await editor.page.get_by_role("group", name="Criterion 1").get_by_label("In Кыргызча").fill("Мотивация")
+    await editor.page.get_by_role("group", name="Criterion 1").get_by_label("In Kyrgyz").fill("Мотивация")
     await editor.presses("Save the facts")
     await editor.reads("Saved")
 
