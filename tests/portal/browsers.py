@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 CHROMIUM: Final = shutil.which("chromium")
 FLAGS: Final = [
@@ -15,6 +15,9 @@ FLAGS: Final = [
 ]
 AXE: Final = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# A busy machine is slow, which is no fault of a page.
+expect.set_options(timeout=20_000)
 
 needs_chromium: Final = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("CI"), reason="Chromium is not installed; CI installs it"

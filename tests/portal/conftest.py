@@ -117,7 +117,7 @@ async def page_of(live: Live, chromium: Browser) -> AsyncIterator[PageOf]:
         cookies = await live.cookies(actor)
         await context.add_cookies([{"name": name, "value": value, "url": live.url} for name, value in cookies.items()])
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         faults_heard(page, faults)
         return page
 
