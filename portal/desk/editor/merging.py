@@ -43,11 +43,6 @@ class Merged(NamedTuple):
     conflicts: list[Conflict]
 
 
-def is_keyed(value: Any) -> bool:
-    """Whether a value is a list of entries with keys."""
-    return isinstance(value, list) and all(isinstance(one, dict) and "key" in one for one in value)
-
-
 def marks_of(values: Values, lists: frozenset[str]) -> Marks:
     """The marks of what a page says; `lists` names the fields that hold entries."""
     return {

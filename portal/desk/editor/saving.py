@@ -32,11 +32,6 @@ class Outcome:
     conflicts: list[Conflict] = field(default_factory=list)
     beside: bool = False
 
-    @property
-    def is_saved(self) -> bool:
-        """Whether nothing stands against it."""
-        return not self.errors and not self.conflicts
-
 
 def marks_of(tab: Tab, typed: Typed, copy: WorkingCopy) -> Marks:
     """The marks of what a form holds."""
