@@ -59,10 +59,12 @@ class MailServer:
         return await connection.left_with(await self.reply_to(TAKEN) or "250 taken") or GONE
 
     async def reply_to(self, command: str) -> str | None:
-        """What was said to be answered, if anything was."""
+        """What was said to be answered when the command came, if anything was."""
+        # A test goes on as soon as what it waits for has happened, and may say something else before this returns.
+        reply = self.replies.get(command)
         if command in self.meanwhile:
             self.meanwhile.pop(command)()
-        return self.replies.get(command)
+        return reply
 
 
 class _Connection(SMTP):
